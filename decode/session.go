@@ -1,0 +1,94 @@
+package decode
+
+import "encoding/json"
+
+// A Session is one result, parsed, with its images still encoded.
+type Session struct {
+	// ID is the session id as written, "" where the result has none. It comes
+	// from outside: never make a path of it unchecked.
+	ID string
+	// Status is CREATED, IN_PROGRESS, SUCCEEDED, FAILED, EXPIRED, or whatever
+	// else the service says; "" where the result has none. SUCCEEDED means
+	// that the check was completed, not that a live person was seen.
+	Status string
+	// Confidence is the score, 0 to 100, of the whole session.
+	Confidence Number
+	// Challenge is nil where the result names none.
+	Challenge *Challenge
+	// Feedback is what the service remarks about the video.
+	Feedback []Feedback
+	// Extra holds the fields of the result that this package does not know, by
+	// name, as written.
+	Extra map[string]json.RawMessage
+	// Images holds the reference image first, where there is one, then the
+	// audit images in their order.
+	Images []Image
+	// Source is the document that the session was read from.
+	Source Source
+	// Problems are the doubts met while reading.
+	Problems []Problem
+}
+
+// A Challenge is the kind of check that was made.
+type Challenge struct {
+	Type    string `json:"type"`
+	Version string `json:"version"`
+}
+
+// A Feedback is one remark of the service. Codes are stable, messages are not.
+type Feedback struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+// A Source says where a session came from.
+type Source struct {
+	// Name is the name the caller gave the document.
+	Name string
+	// Data is the exact bytes of the document; of the session's own part where
+	// the document holds several.
+	Data []byte
+	// SHA256 is the digest of Data.
+	SHA256 Digest
+	// Line is the line of the document, from 1, where the session starts.
+	Line int
+	// Pointer is the JSON pointer (RFC 6901) of the session in Data, "" for
+	// the whole.
+	Pointer string
+}
+
+// An Image is one picture of a session, still encoded.
+type Image struct {
+	// Name is reference, audit-0, audit-1, …
+	Name string
+	// Pointer is the JSON pointer of the image in the source.
+	Pointer string
+	// Inline is the JSON value that holds the image bytes, as written; nil
+	// where the document holds none.
+	Inline json.RawMessage
+	// S3 is where the image lies instead, or as well; nil for nowhere.
+	S3 *S3Object
+	// Box is where the face lies; nil where the result does not say.
+	Box *Box
+	// Problems are the doubts met while reading.
+	Problems []Problem
+}
+
+// An S3Object names an object in Amazon S3 as the result does.
+type S3Object struct {
+	Bucket, Name, Version string
+}
+
+// A Box is a bounding box as the result gives it: ratios of the upright
+// frame's width and height, where Left and Top may be negative or above 1, or
+// pixels, which some vendors write. A member that is absent is "".
+type Box struct {
+	Left, Top, Width, Height Number
+}
+
+// A Problem is a doubt about the input: what was found, in words, and a code
+// that stays the same over versions.
+type Problem struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
