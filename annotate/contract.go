@@ -6,9 +6,6 @@ import (
 	"github.com/lvtool/lvtool/decode"
 )
 
-// Place … (contract; the annotate owner implements these)
-func Place(box *decode.Box, size image.Point, unit Unit) Placement { panic("contract") }
-
 // Draw … The picture's coordinates are the frame's: the frame lies at
 // (0,0)-(w,h), and the canvas may extend to negative coordinates.
 func Draw(f *decode.Frame, p Placement, s Style) *image.RGBA { panic("contract") }
