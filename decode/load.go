@@ -73,9 +73,12 @@ func (f *Frame) fetch(ctx context.Context, img *Image, objects Objects, limit in
 	if err != nil {
 		return err
 	}
+	if err := within(LimitImageBytes, int64(len(got.Data)), limit); err != nil {
+		return err
+	}
 	f.Data, f.Origin = got.Data, got.Origin
 	f.Problems = append(f.Problems, got.Problems...)
-	return within(LimitImageBytes, int64(len(f.Data)), limit)
+	return nil
 }
 
 // decode sets the frame's format and pixels.
