@@ -42,6 +42,7 @@ func LoadFrame(ctx context.Context, img *Image, opts *LoadOptions) *Frame {
 	f := &Frame{Name: img.Name, Box: img.Box, Problems: img.Problems[:len(img.Problems):len(img.Problems)]}
 	limits := opts.Limits.orDefault()
 	if f.Err = f.fetch(ctx, img, opts.Objects, limits.ImageBytes); f.Err != nil {
+		f.Data = nil // over the limit
 		return f
 	}
 	f.SHA256 = sha256.Sum256(f.Data)
@@ -73,12 +74,9 @@ func (f *Frame) fetch(ctx context.Context, img *Image, objects Objects, limit in
 	if err != nil {
 		return err
 	}
-	if err := within(LimitImageBytes, int64(len(got.Data)), limit); err != nil {
-		return err
-	}
 	f.Data, f.Origin = got.Data, got.Origin
 	f.Problems = append(f.Problems, got.Problems...)
-	return nil
+	return within(LimitImageBytes, int64(len(f.Data)), limit)
 }
 
 // decode sets the frame's format and pixels.
