@@ -28,8 +28,14 @@ type overviewTile struct {
 	small  *image.RGBA
 }
 
-// overviewRows is the number of rows on a page of an overview.
-const overviewRows = 8
+// captionHeight is the most that the words of a tile take.
+const captionHeight = 170
+
+// rows returns how many rows of tiles a page has, up to 8: as many as fit it.
+func (g grid) rows() int {
+	const head = 2*margin + footer
+	return max(1, min(8, (maxPage-head)/(max(g.place.Y, captionHeight)+2*inset)))
+}
 
 // NewOverview returns an overview that hands its pages to put. A layout that is
 // not valid is taken for the zero one.
@@ -61,7 +67,7 @@ func (o *Overview) Add(r *Result, folder string) error {
 		t.small = shrink(r.Thumbnail, o.grid.place)
 	}
 	o.tiles = append(o.tiles, t)
-	if len(o.tiles) == o.grid.columns*overviewRows {
+	if len(o.tiles) == o.grid.columns*o.grid.rows() {
 		o.err = o.flush()
 	}
 	return o.err
@@ -150,11 +156,11 @@ func (o *Overview) tile(s *overviewTile) *layer {
 	y := 0
 	put := func(s style, words string, lines int) { y = text.paragraph(s, 0, y, s.fit(words, g.side, lines)) }
 	put(t.digest, orNone(r.Session.ID), 2)
-	put(t.name, orNone(r.Session.Status), 2)
-	put(t.caption, capital(r.Comparison()), 4)
-	put(t.note, plural(len(r.Frames), "image")+", "+plural(r.problems(), "problem"), 2)
+	put(t.name, orNone(r.Session.Status), 1)
+	put(t.caption, capital(r.Comparison()), 3)
+	put(t.note, plural(len(r.Frames), "image")+", "+plural(r.problems(), "problem"), 1)
 	if s.folder != "" && (r.Session.ID == nil || s.folder != *r.Session.ID) {
-		put(t.note, s.folder, 2)
+		put(t.note, s.folder, 1)
 	}
 	l.put(image.Pt(g.place.X+inset, 0), text)
 	return l

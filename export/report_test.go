@@ -328,13 +328,16 @@ func TestFrameProblems(t *testing.T) {
 		{"too many bytes", session(t, 1).Images[0], decode.Limits{ImageBytes: 10}, []string{"too_large"}},
 		{"too many pixels", session(t, 1).Images[0], decode.Limits{Pixels: 10}, []string{"too_large"}},
 		{
-			"cut", decode.Image{Inline: inline(pngOf(t, portrait(96, 128, 0))[:200])},
-			decode.Limits{}, []string{"truncated"},
+			"cut",
+			decode.Image{Inline: inline(pngOf(t, portrait(96, 128, 0))[:200])},
+			decode.Limits{},
+			[]string{"truncated"},
 		},
 		{
 			"doubts of the reader",
 			decode.Image{Problems: []decode.Problem{{Code: "odd", Message: "m"}}},
-			decode.Limits{}, []string{"odd", "no_image"},
+			decode.Limits{},
+			[]string{"odd", "no_image"},
 		},
 	} {
 		tt.img.Name = "audit-0"
