@@ -67,17 +67,20 @@ func hatchRow(width, period, thick int) []uint8 {
 // modulo returns the remainder of n / m, never negative.
 func modulo(n, m int) int { return (n%m + m) % m }
 
-// paste copies a picture to (0, 0) of m. Where it is not opaque, a chequered
-// ground is seen through it.
+// paste copies what m holds of a frame's picture. Where that is not opaque, a
+// chequered ground is seen through it.
 func paste(m *image.RGBA, src *image.NRGBA) {
-	size := src.Rect.Size()
-	for y := range size.Y {
-		from := src.Pix[y*src.Stride:][:4*size.X]
-		to := m.Pix[m.PixOffset(0, y):][:4*size.X]
+	r := m.Rect.Intersect(image.Rectangle{Max: src.Rect.Size()})
+	if r.Empty() {
+		return
+	}
+	for y := r.Min.Y; y < r.Max.Y; y++ {
+		from := src.Pix[y*src.Stride+4*r.Min.X:][:4*r.Dx()]
+		to := m.Pix[m.PixOffset(r.Min.X, y):][:len(from)]
 		copy(to, from)
 		for i := 3; i < len(to); i += 4 {
 			if to[i] != 0xff {
-				blend(to[i-3:i+1:i+1], chequer(i/4, y))
+				blend(to[i-3:i+1], chequer(r.Min.X+i/4, y))
 			}
 		}
 	}
