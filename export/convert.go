@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
-	"fmt"
 	"image"
 
 	"github.com/lvtool/lvtool/annotate"
@@ -49,7 +48,8 @@ func Convert(ctx context.Context, s *decode.Session, opts *Options, put Put) (*R
 }
 
 // Inspect makes the report that [Convert] would, without any file: File,
-// Annotated and Face of its frames are nil, and it has no outputs.
+// Annotated and Face of its frames are nil, it has no outputs, and no problem of
+// cutting out a face is found.
 func Inspect(ctx context.Context, s *decode.Session, opts *Options) (*Report, error) {
 	c, err := newConversion(s, opts)
 	if err != nil {
@@ -164,7 +164,7 @@ func (c *conversion) annotated(f *decode.Frame, p annotate.Placement, r *FrameRe
 func (c *conversion) face(f *decode.Frame, p annotate.Placement, r *FrameRecord, name string) error {
 	face, err := annotate.Crop(f, p, c.opts.Crop)
 	if err != nil {
-		return fmt.Errorf("%s: %w", name, err)
+		r.Problems = append(r.Problems, decode.Problem{Code: "face", Message: err.Error()})
 	}
 	if face == nil {
 		return nil

@@ -18,6 +18,7 @@ import (
 	"github.com/lvtool/lvtool/annotate"
 	"github.com/lvtool/lvtool/decode"
 	"github.com/lvtool/lvtool/export"
+	"github.com/lvtool/lvtool/internal/golden"
 )
 
 func TestConvertFiles(t *testing.T) {
@@ -256,13 +257,13 @@ func TestAnnotatedOrigin(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// The bottom right corner holds no mark.
-	want := portrait(96, 128, 1)
-	for _, p := range []image.Point{{95, 127}, {90, 127}, {95, 124}} {
-		got, want := m.At(a.Origin.X+p.X, a.Origin.Y+p.Y), want.RGBAAt(p.X, p.Y)
-		if r, g, b, _ := got.RGBA(); uint8(r>>8) != want.R || uint8(g>>8) != want.G || uint8(b>>8) != want.B {
-			t.Errorf("pixel %v: got %v, want %v", p, got, want)
-		}
+	frame := decode.LoadFrame(t.Context(), &s.Images[1], nil)
+	p := annotate.Place(frame.Box, frame.Size(), annotate.Auto)
+	want := annotate.Draw(frame, p, annotate.Style{}).SubImage(frame.Pixels.Rect)
+	at := image.Pt(a.Origin.X, a.Origin.Y)
+	got := m.(*image.RGBA).SubImage(frame.Pixels.Rect.Add(at))
+	if msg := golden.Compare(got, want, 0); msg != "" {
+		t.Errorf("the frame does not lie at %v: %s", at, msg)
 	}
 }
 
@@ -275,10 +276,20 @@ func TestConvertCropOptions(t *testing.T) {
 		t.Errorf("face of %d×%d, want 50×40", face.Width, face.Height)
 	}
 	checkOutputs(t, "crop", result.Report, f)
-	opts.Crop = annotate.CropOptions{Edge: "sideways"}
-	if _, err := export.Convert(t.Context(), session(t, 1), opts, f.put); err == nil {
-		t.Error("a crop that cannot be made: no error")
+
+	// A height that follows from the width, and is too large for one frame.
+	s := session(t, 2)
+	s.Images[0].Box = &decode.Box{Left: "0.5", Top: "0", Width: "0.01", Height: "1"}
+	opts.Crop = annotate.CropOptions{Size: image.Pt(1000, 0)}
+	result, f = convert(t, s, opts)
+	first, second := result.Report.Frames[0], result.Report.Frames[1]
+	if got := codes(first.Problems); first.Face != nil || !slices.Equal(got, []string{"face"}) {
+		t.Errorf("a face that cannot be made: got %v and problems %q", first.Face, got)
 	}
+	if second.Face == nil || second.Face.Width != 1000 {
+		t.Errorf("the face after it: got %v, want a width of 1000", second.Face)
+	}
+	checkOutputs(t, "crop", result.Report, f)
 }
 
 func TestConvertThumbnail(t *testing.T) {

@@ -36,15 +36,32 @@ type Options struct {
 
 // Validate reports what is wrong with o, as an [ErrOptions].
 func (o *Options) Validate() error {
-	if err := o.Sheet.Validate(); err != nil {
+	if err := o.Crop.Validate(); err != nil {
+		return fmt.Errorf("%w: %w", ErrOptions, err)
+	}
+	switch o.Unit {
+	case "", annotate.Auto, annotate.Ratio, annotate.Pixel:
+	default:
+		return fmt.Errorf("%w: box unit %+.40q", ErrOptions, string(o.Unit))
+	}
+	switch o.Style.Canvas {
+	case "", annotate.Extend, annotate.FrameOnly:
+	default:
+		return fmt.Errorf("%w: canvas %+.40q", ErrOptions, string(o.Style.Canvas))
+	}
+	if err := checkThreshold(o.Threshold); err != nil {
 		return err
 	}
-	if o.Threshold == "" {
+	return o.Sheet.Validate()
+}
+
+func checkThreshold(n decode.Number) error {
+	if n == "" {
 		return nil
 	}
-	t, err := o.Threshold.Rat()
+	t, err := n.Rat()
 	if err != nil || t.Sign() < 0 || t.Cmp(hundred()) > 0 {
-		return fmt.Errorf("%w: threshold %.40q is not a number from 0 to 100", ErrOptions, string(o.Threshold))
+		return fmt.Errorf("%w: threshold %+.40q is not a number from 0 to 100", ErrOptions, string(n))
 	}
 	return nil
 }
