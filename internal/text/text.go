@@ -152,7 +152,7 @@ func middle(r []rune, n int) string {
 func (f *Face) Wrap(s string, width int) []string {
 	var lines []string
 	line := ""
-	for _, word := range strings.Split(f.Visible(s), " ") {
+	for word := range strings.SplitSeq(f.Visible(s), " ") {
 		joined := word
 		if line != "" {
 			joined = line + " " + word
