@@ -32,7 +32,7 @@ func Crop(f *decode.Frame, p Placement, c CropOptions) (*Face, error) {
 		return nil, err
 	}
 	frame := image.Rectangle{Max: f.Size()}
-	if p.State != Inside && p.State != Clipped || frame.Empty() {
+	if (p.State != Inside && p.State != Clipped) || frame.Empty() {
 		return nil, nil
 	}
 	rect, err := c.rect(&p, frame)
@@ -128,7 +128,8 @@ func (c CropOptions) fit(m *image.RGBA, size image.Point) *image.RGBA {
 	}
 	// The pixels of an opaque picture are the same whether alpha is
 	// premultiplied or not.
-	scaled := imaging.Resize(&image.NRGBA{Pix: m.Pix, Stride: m.Stride, Rect: m.Rect}, inner.X, inner.Y, imaging.Lanczos)
+	straight := &image.NRGBA{Pix: m.Pix, Stride: m.Stride, Rect: m.Rect}
+	scaled := imaging.Resize(straight, inner.X, inner.Y, imaging.Lanczos)
 	picture := &image.RGBA{Pix: scaled.Pix, Stride: scaled.Stride, Rect: scaled.Rect}
 	if inner == size {
 		return picture

@@ -79,7 +79,7 @@ func TestDrawGolden(t *testing.T) {
 		{"outside-frame-only", "audit-0", 320, 240, box("1.1", "0.2", "0.2", "0.4"), annotate.FrameOnly},
 		{"empty", "audit-0", 320, 240, box("0.5", "0.5", "0.0001", "0.4"), ""},
 		{"invalid", "reference", 320, 240, box("0.5", "0.5", "NaN", "0.4"), ""},
-		{"invalid-long", "audit-2", 240, 320, box("0.5", "0.5", "0.4", "\x1b[31m写真 no number at all, but rather long"), ""},
+		{"invalid-long", "audit-2", 240, 320, box("0", "0", "1", "\x1b[31m写真 no number at all, but rather long"), ""},
 		{"absent", "audit-1", 320, 240, nil, ""},
 		{"absent-frame-only", "audit-1", 320, 240, nil, annotate.FrameOnly},
 

@@ -56,7 +56,8 @@ func (c CropOptions) checkAspect() error {
 	if a == (image.Point{}) {
 		return nil
 	}
-	if a.X <= 0 || a.Y <= 0 || a.X/maxAspect > a.Y || a.Y/maxAspect > a.X || max(a.X, a.Y) > maxEdge {
+	x, y := int64(a.X), int64(a.Y)
+	if min(x, y) <= 0 || max(x, y) > maxEdge || x > maxAspect*y || y > maxAspect*x {
 		return fmt.Errorf("crop aspect %d:%d is not between 1:%d and %d:1", a.X, a.Y, maxAspect, maxAspect)
 	}
 	return nil
