@@ -45,43 +45,45 @@ func TestConvertFiles(t *testing.T) {
 	}
 }
 
+func digest(data []byte) string { return fmt.Sprintf("%x", sha256.Sum256(data)) }
+
 // checkOutputs compares what the report says of files with the files.
-func checkOutputs(t testing.TB, name string, r *export.Report, f *files) {
-	t.Helper()
-	validateJSON(t, name, f.data["report.json"])
+func checkOutputs(tb testing.TB, name string, r *export.Report, f *files) {
+	tb.Helper()
+	validateJSON(tb, name, f.data["report.json"])
 	var listed []string
 	for _, o := range r.Outputs {
 		data := f.data[o.File]
-		if got := fmt.Sprintf("%x", sha256.Sum256(data)); got != o.SHA256 || len(data) != o.Bytes {
-			t.Errorf("%s: %s has %d bytes, digest %s; the report says %d, %s", name, o.File, len(data), got, o.Bytes, o.SHA256)
+		if got := (export.Output{File: o.File, SHA256: digest(data), Bytes: len(data)}); got != o {
+			tb.Errorf("%s: file %v, the report says %v", name, got, o)
 		}
 		listed = append(listed, o.File)
 	}
 	if want := f.names[:len(f.names)-1]; !slices.Equal(listed, want) {
-		t.Errorf("%s: the report lists %q, want %q", name, listed, want)
+		tb.Errorf("%s: the report lists %q, want %q", name, listed, want)
 	}
 	for _, frame := range r.Frames {
-		checkPictures(t, name+" "+frame.Name, frame, f)
+		checkPictures(tb, name+" "+frame.Name, frame, f)
 	}
 }
 
-func checkPictures(t testing.TB, name string, r *export.FrameRecord, f *files) {
-	t.Helper()
-	check := func(file, digest, pixels string, width, height int) {
+func checkPictures(tb testing.TB, name string, r *export.FrameRecord, f *files) {
+	tb.Helper()
+	check := func(file, sum, pixels string, width, height int) {
 		data := f.data[file]
-		if got := fmt.Sprintf("%x", sha256.Sum256(data)); got != digest {
-			t.Errorf("%s: %s has digest %s, the report says %s", name, file, got, digest)
+		if got := digest(data); got != sum {
+			tb.Errorf("%s: %s has digest %s, the report says %s", name, file, got, sum)
 		}
 		m, err := png.Decode(bytes.NewReader(data))
 		if err != nil {
-			t.Errorf("%s: %s: %v", name, file, err)
+			tb.Errorf("%s: %s: %v", name, file, err)
 			return
 		}
 		if got := m.Bounds(); got != image.Rect(0, 0, width, height) {
-			t.Errorf("%s: %s is %v, the report says %d×%d", name, file, got, width, height)
+			tb.Errorf("%s: %s is %v, the report says %d×%d", name, file, got, width, height)
 		}
 		if got := decode.PixelDigest(nrgba(m)).String(); got != pixels {
-			t.Errorf("%s: %s has pixel digest %s, the report says %s", name, file, got, pixels)
+			tb.Errorf("%s: %s has pixel digest %s, the report says %s", name, file, got, pixels)
 		}
 	}
 	if a := r.Annotated; a != nil {
@@ -91,8 +93,8 @@ func checkPictures(t testing.TB, name string, r *export.FrameRecord, f *files) {
 		check(c.File, c.SHA256, c.PixelSHA256, c.Width, c.Height)
 	}
 	if r.File != nil {
-		if got := fmt.Sprintf("%x", sha256.Sum256(f.data[*r.File])); got != *r.SHA256 {
-			t.Errorf("%s: %s has digest %s, the report says %s", name, *r.File, got, *r.SHA256)
+		if got := digest(f.data[*r.File]); got != *r.SHA256 {
+			tb.Errorf("%s: %s has digest %s, the report says %s", name, *r.File, got, *r.SHA256)
 		}
 	}
 }
@@ -180,7 +182,8 @@ func TestConvertCancelled(t *testing.T) {
 // Names from outside never become paths, and never the same one twice.
 func TestConvertHostileNames(t *testing.T) {
 	s := session(t, 7)
-	for i, name := range []string{"../../etc/passwd", "", "reference", "reference", "audit-1\x00", "AUDIT-1", "frame-3"} {
+	hostile := []string{"../../etc/passwd", "", "reference", "reference", "audit-1\x00", "AUDIT-1", "frame-3"}
+	for i, name := range hostile {
 		s.Images[i].Name = name
 	}
 	s.ID = "../../" + strings.Repeat("x", 300) + "\x1b[31m\x00\xff"
@@ -220,7 +223,7 @@ func TestConvertText(t *testing.T) {
 	s := session(t, 1)
 	s.ID = "写真 " + strings.Repeat("x", 2000) + "\x00\x1b"
 	_, f := convert(t, s, options())
-	original := fmt.Sprintf("%x", sha256.Sum256(f.data["originals/reference.png"]))
+	original := digest(f.data["originals/reference.png"])
 	for file, role := range map[string]string{
 		"annotated/reference.png": "annotated reference",
 		"faces/reference.png":     "face reference",
@@ -233,7 +236,8 @@ func TestConvertText(t *testing.T) {
 		if got["Software"] != "lvtool v0.1.0" || got["lvtool:role"] != role {
 			t.Errorf("%s: texts %.200q", file, got)
 		}
-		if id := got["lvtool:session"]; !strings.HasPrefix(id, "写真 xxx") || len(id) > 1000 || strings.ContainsAny(id, "\x00\x1b") {
+		id := got["lvtool:session"]
+		if !strings.HasPrefix(id, "写真 xxx") || len(id) > 1000 || strings.ContainsAny(id, "\x00\x1b") {
 			t.Errorf("%s: session %.200q", file, id)
 		}
 		if got["lvtool:source-sha256"] != s.Source.SHA256.String() {

@@ -115,10 +115,11 @@ func ExampleSheet() {
 
 // An overview takes sessions as they come and puts a page when it is full.
 func ExampleNewOverview() {
-	o := export.NewOverview(export.Layout{Columns: 4}, export.Tool{Version: "v0.1.0"}, func(name string, _ []byte) error {
+	put := func(name string, _ []byte) error {
 		fmt.Println(name)
 		return nil
-	})
+	}
+	o := export.NewOverview(export.Layout{Columns: 4}, export.Tool{Version: "v0.1.0"}, put)
 	for range 40 {
 		if err := o.Add(&export.Result{Report: &export.Report{}}, "some-folder"); err != nil {
 			log.Fatal(err)

@@ -35,11 +35,11 @@ func portrait(w, h, seed int) *image.RGBA {
 	return m
 }
 
-func pngOf(t testing.TB, m image.Image) []byte {
-	t.Helper()
+func pngOf(tb testing.TB, m image.Image) []byte {
+	tb.Helper()
 	var b bytes.Buffer
 	if err := png.Encode(&b, m); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return b.Bytes()
 }
@@ -58,15 +58,17 @@ var boxes = []decode.Box{
 }
 
 // session returns a completed session of n images of 96×128 pixels.
-func session(t testing.TB, n int) *decode.Session {
-	t.Helper()
+func session(tb testing.TB, n int) *decode.Session {
+	tb.Helper()
+	const source = "{}"
 	s := &decode.Session{
 		ID:         "5f3c1a20-8d4e-4b7a-9c11-2e6f0a7d1b01",
 		Status:     "SUCCEEDED",
 		Confidence: "97.30000305175781",
 		Challenge:  &decode.Challenge{Type: "FaceMovementAndLightChallenge", Version: "2.0.0"},
-		Source:     decode.Source{Name: "session.json", Data: []byte("{}"), SHA256: sha256.Sum256([]byte("{}")), Line: 1},
+		Source:     decode.Source{Name: "session.json", Data: []byte(source), Line: 1},
 	}
+	s.Source.SHA256 = sha256.Sum256(s.Source.Data)
 	for i := range n {
 		name := "reference"
 		if i > 0 {
@@ -74,7 +76,7 @@ func session(t testing.TB, n int) *decode.Session {
 		}
 		s.Images = append(s.Images, decode.Image{
 			Name:   name,
-			Inline: inline(pngOf(t, portrait(96, 128, i))),
+			Inline: inline(pngOf(tb, portrait(96, 128, i))),
 			Box:    &boxes[i%len(boxes)],
 		})
 	}
@@ -114,26 +116,26 @@ func (f *files) put(name string, data []byte) error {
 	return nil
 }
 
-func convert(t testing.TB, s *decode.Session, opts *export.Options) (*export.Result, *files) {
-	t.Helper()
+func convert(tb testing.TB, s *decode.Session, opts *export.Options) (*export.Result, *files) {
+	tb.Helper()
 	var f files
-	r, err := export.Convert(t.Context(), s, opts, f.put)
+	r, err := export.Convert(tb.Context(), s, opts, f.put)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return r, &f
 }
 
-// shared returns the folder of real data, which does not come with the module.
-func shared(t testing.TB, folder string) string {
-	t.Helper()
+// shared returns a folder of the test data that does not come with the module.
+func shared(tb testing.TB, folder string) string {
+	tb.Helper()
 	root := os.Getenv("LVTOOL_SHARED")
 	if root == "" {
-		root = filepath.Join("..", "..", "shared", "data")
+		root = filepath.Join("..", "..", "shared")
 	}
-	dir := filepath.Join(root, folder)
+	dir := filepath.Join(root, "data", folder)
 	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
-		t.Skipf("no real data at %s; set LVTOOL_SHARED to its folder", dir)
+		tb.Skip("no shared test data: set LVTOOL_SHARED to the folder that holds data/")
 	}
 	return dir
 }

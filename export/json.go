@@ -51,7 +51,7 @@ func parse(r io.Reader, limit int64) (*Report, error) {
 	}
 	report := &Report{}
 	if err := json.Unmarshal(data, report); err != nil {
-		return nil, fmt.Errorf("%w: %v", ErrReport, err)
+		return nil, fmt.Errorf("%w: %w", ErrReport, err)
 	}
 	if report.Schema != Schema {
 		return nil, fmt.Errorf("%w: schema %.40q", ErrReport, report.Schema)

@@ -46,13 +46,11 @@ type style struct {
 // lineHeight is the distance between two lines of a paragraph.
 func (s style) lineHeight() int { return s.face.Height() * 6 / 5 }
 
-// write puts one line with its top left corner at (x, y) and returns the x
-// where it ends.
-func (l *layer) write(s style, x, y int, line string) int {
+// write puts one line with its top left corner at (x, y).
+func (l *layer) write(s style, x, y int, line string) {
 	r := image.Rect(x, y, x+s.face.Width(line), y+s.face.Height())
 	l.runs = append(l.runs, run{r, s, line})
 	l.height = max(l.height, r.Max.Y)
-	return r.Max.X
 }
 
 // paragraph puts lines one below the other and returns the y below them.

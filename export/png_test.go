@@ -23,19 +23,19 @@ type chunk struct {
 }
 
 // chunks takes a PNG apart and checks every CRC.
-func chunks(t testing.TB, file []byte) []chunk {
-	t.Helper()
+func chunks(tb testing.TB, file []byte) []chunk {
+	tb.Helper()
 	const signature = "\x89PNG\r\n\x1a\n"
 	rest, ok := bytes.CutPrefix(file, []byte(signature))
 	if !ok {
-		t.Fatalf("no PNG signature: %q", file[:min(8, len(file))])
+		tb.Fatalf("no PNG signature: %q", file[:min(8, len(file))])
 	}
 	var list []chunk
 	for len(rest) > 0 {
 		n := binary.BigEndian.Uint32(rest)
 		body := rest[4 : 8+n]
 		if got, want := binary.BigEndian.Uint32(rest[8+n:]), crc32.ChecksumIEEE(body); got != want {
-			t.Errorf("%s: CRC %08x, want %08x", body[:4], got, want)
+			tb.Errorf("%s: CRC %08x, want %08x", body[:4], got, want)
 		}
 		list = append(list, chunk{string(body[:4]), body[4:]})
 		rest = rest[12+n:]
@@ -45,17 +45,17 @@ func chunks(t testing.TB, file []byte) []chunk {
 
 // texts decodes the text chunks of a PNG, as the specification says and not as
 // the package under test does.
-func texts(t testing.TB, file []byte) []export.Text {
-	t.Helper()
+func texts(tb testing.TB, file []byte) []export.Text {
+	tb.Helper()
 	var list []export.Text
-	for _, c := range chunks(t, file) {
+	for _, c := range chunks(tb, file) {
 		keyword, value, _ := bytes.Cut(c.data, []byte{0})
 		switch c.kind {
 		case "tEXt":
 			list = append(list, export.Text{Keyword: fromLatin1(keyword), Value: fromLatin1(value)})
 		case "iTXt":
 			if !bytes.HasPrefix(value, []byte{0, 0, 0, 0}) {
-				t.Errorf("iTXt %q does not begin plain, without language: %q", keyword, value)
+				tb.Errorf("iTXt %q does not begin plain, without language: %q", keyword, value)
 				continue
 			}
 			list = append(list, export.Text{Keyword: fromLatin1(keyword), Value: string(value[4:])})

@@ -14,11 +14,11 @@ import (
 	"github.com/lvtool/lvtool/export"
 )
 
-func inspect(t testing.TB, s *decode.Session, opts *export.Options) *export.Report {
-	t.Helper()
-	r, err := export.Inspect(t.Context(), s, opts)
+func inspect(tb testing.TB, s *decode.Session, opts *export.Options) *export.Report {
+	tb.Helper()
+	r, err := export.Inspect(tb.Context(), s, opts)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return r
 }
@@ -39,7 +39,10 @@ func TestSessionProblems(t *testing.T) {
 		want string
 	}{
 		{"complete", func(*decode.Session) {}, nil, ""},
-		{"created", func(s *decode.Session) { *s = decode.Session{Status: "CREATED"} }, nil, "status_created no_images"},
+		{
+			"created", func(s *decode.Session) { *s = decode.Session{Status: "CREATED"} }, nil,
+			"status_created no_images",
+		},
 		{
 			"created, threshold",
 			func(s *decode.Session) { *s = decode.Session{Status: "CREATED"} },
@@ -122,11 +125,11 @@ func TestComparison(t *testing.T) {
 	}
 }
 
-func asJSON(t testing.TB, v any) string {
-	t.Helper()
+func asJSON(tb testing.TB, v any) string {
+	tb.Helper()
 	b, err := json.Marshal(v)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return string(b)
 }
@@ -327,7 +330,7 @@ func TestFrameProblems(t *testing.T) {
 		want   []string
 	}{
 		{"nothing", decode.Image{}, decode.Limits{}, []string{"no_image"}},
-		{"in S3", decode.Image{S3: &decode.S3Object{Bucket: "b", Name: "k", Version: "v"}}, decode.Limits{}, []string{"in_s3"}},
+		{"in S3", decode.Image{S3: &decode.S3Object{Bucket: "b", Name: "k"}}, decode.Limits{}, []string{"in_s3"}},
 		{"not Base64", decode.Image{Inline: json.RawMessage(`"?"`)}, decode.Limits{}, []string{"encoding"}},
 		{"a GIF", decode.Image{Inline: inline([]byte("GIF89a\x01\x00\x01\x00"))}, decode.Limits{}, []string{"format"}},
 		{"too many bytes", session(t, 1).Images[0], decode.Limits{ImageBytes: 10}, []string{"too_large"}},

@@ -31,56 +31,56 @@ var schema = sync.OnceValues(func() (*jsonschema.Schema, error) {
 })
 
 // validate checks a report against the schema.
-func validate(t testing.TB, name string, r *export.Report) {
-	t.Helper()
+func validate(tb testing.TB, name string, r *export.Report) {
+	tb.Helper()
 	data, err := r.JSON()
 	if err != nil {
-		t.Errorf("%s: %v", name, err)
+		tb.Errorf("%s: %v", name, err)
 		return
 	}
-	validateJSON(t, name, data)
+	validateJSON(tb, name, data)
 }
 
-func validateJSON(t testing.TB, name string, data []byte) {
-	t.Helper()
+func validateJSON(tb testing.TB, name string, data []byte) {
+	tb.Helper()
 	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
 	if err != nil {
-		t.Errorf("%s: %v", name, err)
+		tb.Errorf("%s: %v", name, err)
 		return
 	}
-	if err := valid(t, doc); err != nil {
-		t.Errorf("%s: %v", name, err)
+	if err := valid(tb, doc); err != nil {
+		tb.Errorf("%s: %v", name, err)
 	}
 }
 
-func valid(t testing.TB, doc any) error {
-	t.Helper()
+func valid(tb testing.TB, doc any) error {
+	tb.Helper()
 	s, err := schema()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return s.Validate(doc)
 }
 
 // fullReport is a report in which nothing is missing that the schema knows.
-func fullReport(t testing.TB) map[string]any {
-	t.Helper()
-	s := session(t, 2)
+func fullReport(tb testing.TB) map[string]any {
+	tb.Helper()
+	s := session(tb, 2)
 	s.Feedback = []decode.Feedback{{Code: "LOW_LIGHTING_DETECTED", Message: "dark"}}
 	s.Problems = []decode.Problem{{Code: "odd", Message: "m"}}
 	s.Images[0].Problems = s.Problems
-	result, _ := convert(t, s, options())
+	result, _ := convert(tb, s, options())
 	// The second frame stands for one that came from S3.
 	result.Report.Frames[1].Origin = &decode.Origin{
 		Kind: "s3", Bucket: "b", Key: "k", Version: "v", ETag: "e", LastModified: "2026-11-22T00:00:00Z",
 	}
 	data, err := result.Report.JSON()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return doc.(map[string]any)
 }

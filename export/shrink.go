@@ -22,8 +22,8 @@ func fit(size, bounds image.Point) image.Point {
 func shrink(src *image.RGBA, bounds image.Point) *image.RGBA {
 	size := fit(src.Rect.Size(), bounds)
 	dst := image.NewRGBA(image.Rectangle{Max: size})
-	sums := make([]uint64, 4*size.X)
-	row := make([]uint64, 4*size.X)
+	sums := make([]int64, 4*size.X)
+	row := make([]int64, 4*size.X)
 	height := src.Rect.Dy()
 	last := -1 // the source row whose sums are in row
 	for y := range size.Y {
@@ -37,10 +37,10 @@ func shrink(src *image.RGBA, bounds image.Point) *image.RGBA {
 				sums[i] += v * span.weight
 			}
 		}
-		area := uint64(src.Rect.Dx()) * uint64(height)
+		area := int64(src.Rect.Dx()) * int64(height)
 		out := dst.Pix[y*dst.Stride:]
 		for i, v := range sums {
-			out[i] = uint8((v + area/2) / area)
+			out[i] = uint8((v + area/2) / area) //nolint:gosec // an average of bytes
 		}
 	}
 	return dst
@@ -49,7 +49,7 @@ func shrink(src *image.RGBA, bounds image.Point) *image.RGBA {
 // A span is a source pixel and how much of it counts.
 type span struct {
 	at     int
-	weight uint64
+	weight int64
 }
 
 // spans yields the source pixels, of n, that pixel i of m stands for. Their
@@ -58,7 +58,7 @@ func spans(i, n, m int) func(yield func(span) bool) {
 	return func(yield func(span) bool) {
 		from, to := i*n, (i+1)*n
 		for at := from / m; at*m < to; at++ {
-			if !yield(span{at, uint64(min(to, (at+1)*m) - max(from, at*m))}) {
+			if !yield(span{at, int64(min(to, (at+1)*m) - max(from, at*m))}) {
 				return
 			}
 		}
@@ -67,15 +67,15 @@ func spans(i, n, m int) func(yield func(span) bool) {
 
 // sumRow adds up row y of src, from its top, into the pixels of dst, each of
 // which has four channels.
-func sumRow(dst []uint64, src *image.RGBA, y int) {
+func sumRow(dst []int64, src *image.RGBA, y int) {
 	in := src.Pix[y*src.Stride:]
 	width := src.Rect.Dx()
 	for x := range len(dst) / 4 {
-		var sum [4]uint64
+		var sum [4]int64
 		for s := range spans(x, width, len(dst)/4) {
 			p := in[4*s.at : 4*s.at+4 : 4*s.at+4]
 			for c := range sum {
-				sum[c] += uint64(p[c]) * s.weight
+				sum[c] += int64(p[c]) * s.weight
 			}
 		}
 		copy(dst[4*x:], sum[:])

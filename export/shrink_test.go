@@ -71,7 +71,8 @@ func TestShrinkAnySize(t *testing.T) {
 			t.Errorf("%v into %v: got %v", size, bounds, s)
 		}
 		// The side that does not decide is rounded to the nearest pixel.
-		if skew := s.X*size.Y - s.Y*size.X; s.X > 1 && s.Y > 1 && (2*skew > max(size.X, size.Y) || -2*skew > max(size.X, size.Y)) {
+		skew := max(s.X*size.Y-s.Y*size.X, s.Y*size.X-s.X*size.Y)
+		if s.X > 1 && s.Y > 1 && 2*skew > max(size.X, size.Y) {
 			t.Errorf("%v into %v: got %v, another shape", size, bounds, s)
 		}
 		for _, v := range got.Pix {

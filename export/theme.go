@@ -47,29 +47,29 @@ func newTheme() *theme {
 // them all.
 const longest = 600
 
-// wrap breaks s into lines of at most width pixels.
-func (st style) wrap(s string, width int) []string {
-	return st.face.Wrap(clip(s, longest), width)
+// wrap breaks words into lines of at most width pixels.
+func (s style) wrap(words string, width int) []string {
+	return s.face.Wrap(clip(words, longest), width)
 }
 
-// fit breaks s into at most n lines of at most width pixels, shortened in the
-// middle where it needs more.
-func (st style) fit(s string, width, n int) []string {
-	s = st.face.Visible(clip(s, longest))
-	lines := st.face.Wrap(s, width)
+// fit breaks words into at most n lines of at most width pixels, shortened in
+// the middle where they need more.
+func (s style) fit(words string, width, n int) []string {
+	words = s.face.Visible(clip(words, longest))
+	lines := s.face.Wrap(words, width)
 	if len(lines) <= n {
 		return lines
 	}
-	low, high := 1, len([]rune(s))-1
+	low, high := 1, len([]rune(words))-1
 	for low < high {
 		mid := (low + high + 1) / 2
-		if len(st.face.Wrap(clip(s, mid), width)) <= n {
+		if len(s.face.Wrap(clip(words, mid), width)) <= n {
 			low = mid
 		} else {
 			high = mid - 1
 		}
 	}
-	return st.face.Wrap(clip(s, low), width)
+	return s.face.Wrap(clip(words, low), width)
 }
 
 // clip returns s, or, where it has more than n characters, n of them from its
