@@ -1,17 +1,6 @@
 package annotate
 
-import (
-	"image"
-
-	"github.com/lvtool/lvtool/decode"
-)
-
-// Place … (contract; the annotate owner implements these)
-func Place(box *decode.Box, size image.Point, unit Unit) Placement { panic("contract") }
-
-// Draw … The picture's coordinates are the frame's: the frame lies at
-// (0,0)-(w,h), and the canvas may extend to negative coordinates.
-func Draw(f *decode.Frame, p Placement, s Style) *image.RGBA { panic("contract") }
+import "github.com/lvtool/lvtool/decode"
 
 // Crop … nil where there is nothing to cut.
 func Crop(f *decode.Frame, p Placement, c CropOptions) (*Face, error) { panic("contract") }
