@@ -224,6 +224,7 @@ func TestBombs(t *testing.T) {
 		{"pixels times scans", jpegHeader(0xc2, 3000, 3000, 60), decode.LimitScanPixels},
 		{"within the limits", jpegHeader(0xc2, 4000, 4000, 1), ""},
 		{"png", pngHeader(65500, 65500), decode.LimitSide},
+		{"png of more pixels than an int counts", pngHeader(1<<31-1, 1<<31-1), decode.LimitSide},
 		{"png within the limits", pngHeader(4000, 4000), ""},
 	} {
 		f, bytes := measured(func() *decode.Frame { return load(t, tt.data) })
