@@ -39,5 +39,8 @@ func inlineBytes(raw json.RawMessage, limit int64) (inline, error) {
 	if err != nil {
 		return inline{}, fmt.Errorf("%w: %w", ErrEncoding, err)
 	}
+	if len(data) == 0 { // only line ends
+		return inline{}, ErrNoImage
+	}
 	return inline{data: data, encoding: "base64"}, within(LimitImageBytes, int64(len(data)), limit)
 }
