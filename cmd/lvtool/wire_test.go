@@ -17,22 +17,16 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/lvtool/lvtool/export"
+	"github.com/lvtool/lvtool/internal/need"
 )
 
-// wire returns the real photographs that lie beside the project on some
-// machines, as service responses.
+// wire returns the files of real photographs that lie beside the project on
+// some machines, as service responses.
 func wire(t *testing.T) []string {
 	t.Helper()
-	shared := os.Getenv("LVTOOL_SHARED")
-	if shared == "" {
-		shared = "../../../shared"
-	}
-	files, err := filepath.Glob(filepath.Join(shared, "data", "wire", "*.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(files) == 0 {
-		t.Skip("no real responses here: set LVTOOL_SHARED to the folder that holds data/wire")
+	files, err := filepath.Glob(filepath.Join(need.Data(t, "wire"), "*.json"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("the test data has no response: %v", err)
 	}
 	return files
 }

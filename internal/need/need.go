@@ -1,8 +1,8 @@
 // Package need finds what tests use that does not come with the module.
 //
-// Where it is missing, the test is skipped; but where the environment variable
-// CI is "true" it fails, since .ci/run installs the programs and has the data
-// at hand, and a check that quietly does not run holds nothing.
+// Where it is missing, the test is skipped. A missing program fails the test
+// where the environment variable CI is "true", since .ci/run installs it, and a
+// check that quietly does not run holds nothing.
 package need
 
 import (
@@ -17,7 +17,11 @@ func Program(tb testing.TB, name string) string {
 	tb.Helper()
 	path, err := exec.LookPath(name)
 	if err != nil {
-		missing(tb, "no program "+name+" on this machine")
+		what := "no program " + name + " on this machine"
+		if os.Getenv("CI") == "true" {
+			tb.Fatal(what)
+		}
+		tb.Skip(what)
 	}
 	return path
 }
@@ -34,17 +38,9 @@ func Data(tb testing.TB, parts ...string) string {
 	}
 	path := filepath.Join(append([]string{shared, "data"}, parts...)...)
 	if _, err := os.Stat(path); err != nil {
-		missing(tb, "no test data "+path+"; LVTOOL_SHARED may name the folder that holds data")
+		tb.Skip("no test data " + path + "; LVTOOL_SHARED may name the folder that holds data")
 	}
 	return path
-}
-
-func missing(tb testing.TB, what string) {
-	tb.Helper()
-	if os.Getenv("CI") == "true" {
-		tb.Fatal(what)
-	}
-	tb.Skip(what)
 }
 
 // root returns the outermost folder around the test that holds a go.mod: the
