@@ -1,8 +1,10 @@
 package main_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"io/fs"
 	"log"
 	"os"
 
@@ -11,7 +13,7 @@ import (
 	"github.com/lvtool/lvtool/export"
 )
 
-// Every session of a file becomes files, which are only counted here. The
+// Every session of a file becomes files, which are kept in memory here. The
 // README has the lines between the two marks.
 func Example() {
 	f, err := os.Open("../../samples/session.json")
@@ -20,8 +22,14 @@ func Example() {
 	}
 	defer f.Close()
 	ctx := context.Background()
-	files := 0
-	write := func(string, []byte) error { files++; return nil }
+	files := map[string][]byte{}
+	write := func(name string, data []byte) error {
+		if !fs.ValidPath(name) {
+			return fs.ErrInvalid
+		}
+		files[name] = bytes.Clone(data)
+		return nil
+	}
 
 	// readme
 	opts := &export.Options{Crop: annotate.DefaultCrop(), Threshold: "90"}
@@ -37,7 +45,7 @@ func Example() {
 	}
 	// readme
 
-	fmt.Println(files, "files")
+	fmt.Println(len(files), "files")
 	// Output:
 	// confidence 97.30000305175781 ≥ threshold 90
 	// 17 files
