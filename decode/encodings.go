@@ -91,18 +91,21 @@ func notBase64(text []byte) error {
 }
 
 // spaceless takes white space out. A space may also be all that is left of a
-// plus sign that came through a web form; the length tells which it is.
+// plus sign that came through a web form: then it stands anywhere, while the
+// lines of wrapped text have one length.
 func spaceless(text []byte) ([]byte, []string) {
-	fields := bytes.Fields(text)
-	if len(fields) < 2 {
+	lines := bytes.Fields(text)
+	if len(lines) < 2 {
 		return bytes.TrimSpace(text), nil
 	}
-	joined := bytes.Join(fields, nil)
-	plus := bytes.ReplaceAll(text, []byte(" "), []byte("+"))
-	if len(joined)%4 != 0 && len(plus)%4 == 0 && bytes.IndexByte(text, '+') < 0 {
-		return plus, []string{"with spaces in place of plus signs"}
+	wrapped := true
+	for _, line := range lines[:len(lines)-1] {
+		wrapped = wrapped && len(line) == len(lines[0])
 	}
-	return joined, []string{"with white space"}
+	if !wrapped && !bytes.ContainsAny(text, "+\t\r\n") {
+		return bytes.ReplaceAll(text, []byte(" "), []byte("+")), []string{"with spaces in place of plus signs"}
+	}
+	return bytes.Join(lines, nil), []string{"with white space"}
 }
 
 // standard maps the URL-safe alphabet to the standard one.

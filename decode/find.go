@@ -113,10 +113,20 @@ func (r *reader) findInArray(v *value) {
 	}
 	// Beside sessions, something that is none is a session that went wrong.
 	for _, item := range missed {
-		if direct || isFailure(item) {
+		if direct && !isQuiet(item) || isFailure(item) {
 			r.missed = append(r.missed, item)
 		}
 	}
+}
+
+// isQuiet reports whether v is a number, a word or the like, which nobody takes
+// for a session that went wrong.
+func isQuiet(v *value) bool {
+	switch v.kind {
+	case jsontext.KindBeginObject, jsontext.KindBeginArray, jsontext.KindNull:
+		return v.bulk
+	}
+	return !mentionsSession(v.raw)
 }
 
 // isFailure reports whether v says that a call has failed.

@@ -68,6 +68,10 @@ func (a *album) list(v *value) (items []*value, single bool) {
 			v = root
 		}
 	}
+	// PowerShell 5 writes lists so, if it is asked to at the wrong time.
+	if inner := v.member("value"); inner != nil && v.member("Count") != nil {
+		v = inner
+	}
 	if v.kind == jsontext.KindBeginArray && !v.bulk {
 		return v.items, false
 	}

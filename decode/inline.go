@@ -172,11 +172,14 @@ func (d *byteReader) object(raw []byte, depth int) error {
 func bytesMember(v *value) (*value, string) {
 	for _, m := range v.members {
 		switch name := fold(m.name); name {
-		case "data", "bytes", "base64", "hb", "b", "$binary", "$bytes", "bytesvalue", "buffer", "content", "body", "value",
+		case "data", "bytes", "base64", "hb", "$binary", "$bytes", "bytesvalue", "buffer", "content", "body", "value",
 			"blob", "array", "raw":
 			if !m.value.null() {
 				return m.value, name
 			}
+		}
+		if m.name == "B" { // DynamoDB
+			return m.value, m.name
 		}
 	}
 	return nil, ""

@@ -49,8 +49,10 @@ type engine struct {
 	direct bool
 	// missed are the texts that held no session, of which the first are kept:
 	// beside sessions, they are sessions that went wrong.
-	missed      []error
-	missedCount int
+	missed  []*DocumentError
+	dropped int
+	// quiet is the first text without a session that nobody takes for one.
+	quiet *DocumentError
 }
 
 // mostMissed is how many texts without a session are kept in case that one
@@ -115,7 +117,7 @@ func (e *engine) split(s *splitter, head []byte) bool {
 // text takes a text of the document. It reports whether to go on.
 func (e *engine) text(t text) bool {
 	if !opens(t.data[0]) && !t.yaml {
-		return e.miss(&t, 0, &value{raw: t.data})
+		return e.miss(&t, scalarValue(t.data))
 	}
 	r := &reader{limits: e.limits}
 	root, err := e.parse(&t, r)
@@ -133,15 +135,18 @@ func (e *engine) text(t text) bool {
 		}
 	}
 	if len(r.found) == 0 {
-		return e.miss(&t, root.at, root)
+		return e.miss(&t, root)
 	}
 	e.direct = e.direct || r.found[0].outer == unwrap(root)
+	if e.direct && !e.report() {
+		return false
+	}
 	for i := range r.found {
 		if !e.session(&t, r, r.found[i], len(r.found) == 1) {
 			return false
 		}
 	}
-	return !e.direct || e.report()
+	return true
 }
 
 // parse makes a tree of a text.
@@ -246,15 +251,22 @@ func (e *engine) fail(err error) bool {
 }
 
 // miss takes note of a text without a session.
-func (e *engine) miss(t *text, at int, v *value) bool {
-	scalar := !opens(t.data[0]) && !bytes.Equal(t.data, []byte("null")) && !t.yaml
-	if t.log || scalar && e.sessions > 0 {
+func (e *engine) miss(t *text, v *value) bool {
+	if t.log || e.sessions > 0 && isQuiet(v) {
 		return true
 	}
-	e.missedCount++
+	line, column := t.position(v.at)
+	err := &DocumentError{e.name, line, column, t.pointer, explain(v)}
+	if isQuiet(v) {
+		if e.quiet == nil {
+			e.quiet = err
+		}
+		return true
+	}
 	if len(e.missed) < mostMissed {
-		line, column := t.position(at)
-		e.missed = append(e.missed, &DocumentError{e.name, line, column, t.pointer, explain(v)})
+		e.missed = append(e.missed, err)
+	} else {
+		e.dropped++
 	}
 	return !e.direct && !isFailure(v) || e.report()
 }
@@ -262,7 +274,11 @@ func (e *engine) miss(t *text, at int, v *value) bool {
 // report hands on the texts that had no session.
 func (e *engine) report() bool {
 	list := e.missed
-	e.missed = nil
+	if e.dropped > 0 {
+		err := fmt.Errorf("%w: nor are %d more texts", ErrNotSession, e.dropped)
+		list = append(list, &DocumentError{Name: e.name, Err: err})
+	}
+	e.missed, e.dropped = nil, 0
 	for _, err := range list {
 		if !e.fail(err) {
 			return false
@@ -276,8 +292,12 @@ func (e *engine) nothing(head []byte) error {
 	if refusal := refuseDocument(head, false); refusal != nil {
 		return &DocumentError{Name: e.name, Line: 1, Column: 1, Err: refusal}
 	}
-	if len(e.missed) == 0 {
-		return &DocumentError{Name: e.name, Line: 1, Column: 1, Err: fmt.Errorf("%w: no JSON or YAML of one was found", ErrNotSession)}
+	switch {
+	case len(e.missed) > 0:
+		return e.missed[0]
+	case e.quiet != nil:
+		return e.quiet
 	}
-	return e.missed[0]
+	err := fmt.Errorf("%w: no JSON or YAML of one was found", ErrNotSession)
+	return &DocumentError{Name: e.name, Line: 1, Column: 1, Err: err}
 }

@@ -79,6 +79,16 @@ func (v *value) member(name string) *value {
 	return nil
 }
 
+// scalarValue returns the value of an element that is no object, array or
+// string.
+func scalarValue(raw []byte) *value {
+	kind := jsontext.KindNumber
+	if string(raw) == "null" {
+		kind = jsontext.KindNull
+	}
+	return &value{kind: kind, raw: raw}
+}
+
 // A parser makes a tree of one JSON text.
 type parser struct {
 	dec    *jsontext.Decoder

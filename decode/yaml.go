@@ -79,7 +79,7 @@ func yamlToJSON(data []byte, limits Limits) ([]byte, []mark, error) {
 	if err := yaml.Unmarshal(data, &doc); err != nil {
 		return nil, nil, fmt.Errorf("%w: %w", ErrSyntax, err)
 	}
-	if len(doc.Content) == 0 {
+	if len(doc.Content) == 0 || doc.Content[0].ShortTag() == "!!null" {
 		return nil, nil, nil
 	}
 	y := &yamlWriter{depth: limits.Depth}
