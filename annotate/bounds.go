@@ -91,6 +91,43 @@ func roundHalfAway(r *big.Rat) *big.Int {
 	return n
 }
 
+// near returns b with no edge beyond maxEdge.
+func (b bounds) near() bounds {
+	low, high := whole(-maxEdge), whole(maxEdge)
+	limit := func(r *big.Rat) *big.Rat { return larger(low, smaller(high, r)) }
+	return bounds{limit(b.left), limit(b.top), limit(b.right), limit(b.bottom)}
+}
+
+// padded returns b with each edge moved outwards by a share of b's width or
+// height.
+func (b bounds) padded(share *big.Rat) bounds {
+	return b.widened(new(big.Rat).Mul(b.width(), share), new(big.Rat).Mul(b.height(), share))
+}
+
+// grown returns the smallest bounds about b, with the same middle, whose width
+// is aspect times their height.
+func (b bounds) grown(aspect *big.Rat) bounds {
+	half := big.NewRat(1, 2)
+	wide := new(big.Rat).Mul(b.height(), aspect)
+	if more := wide.Sub(wide, b.width()); more.Sign() >= 0 {
+		return b.widened(more.Mul(more, half), new(big.Rat))
+	}
+	high := new(big.Rat).Quo(b.width(), aspect)
+	more := high.Sub(high, b.height())
+	return b.widened(new(big.Rat), more.Mul(more, half))
+}
+
+// widened returns b with dx more on the left and right, and dy more at the top
+// and bottom.
+func (b bounds) widened(dx, dy *big.Rat) bounds {
+	return bounds{
+		left:   new(big.Rat).Sub(b.left, dx),
+		top:    new(big.Rat).Sub(b.top, dy),
+		right:  new(big.Rat).Add(b.right, dx),
+		bottom: new(big.Rat).Add(b.bottom, dy),
+	}
+}
+
 // within returns the part of b that lies in a frame. It is empty, and its
 // edges mean nothing, where there is none.
 func (b bounds) within(frame image.Point) bounds {

@@ -3,6 +3,7 @@ package annotate
 import (
 	"image"
 	"image/color"
+	"strings"
 
 	"github.com/lvtool/lvtool/internal/text"
 )
@@ -52,10 +53,7 @@ func (t typesetter) wrap(s string, width, most int) []string {
 	if len(lines) <= most {
 		return lines
 	}
-	rest := lines[most-1]
-	for _, l := range lines[most:] {
-		rest += " " + l
-	}
+	rest := strings.Join(lines[most-1:], " ")
 	return append(lines[:most-1:most-1], t.face.Shorten(rest, inner))
 }
 

@@ -83,7 +83,8 @@ func (pl *plan) paintMarks(m *image.RGBA, k look) {
 	for _, mark := range pl.marks {
 		if pl.extension(mark.side) == 0 {
 			pl.paintBand(m, mark, k)
-			ink.arrowhead(mark.side, mark.side.beyond(pl.frame, middle(mark.band), 0), pl.arrowhead()+pl.casing, casingColor())
+			tip := mark.side.beyond(pl.frame, middle(mark.band), 0)
+			ink.arrowhead(mark.side, tip, pl.arrowhead()+pl.casing, casingColor())
 		}
 		if mark.from != mark.to {
 			pl.paintArrow(m, ink, mark)

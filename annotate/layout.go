@@ -6,22 +6,10 @@ import (
 	"slices"
 )
 
-// seat finds a place in room for a rectangle of a given size, clear of all that
-// is kept free, as near as can be to what it is about. There are eight places
-// of choice, gap pixels away: above, below, to the right and to the left, and
-// on each side first where the near corners meet, from the top left on. Where
-// none is free any other place is taken. It fails only where there is no free
-// place at all.
-func seat(room image.Rectangle, size image.Point, about image.Rectangle, gap int, keep []image.Rectangle) (
-	image.Rectangle, bool,
-) {
-	if r, ok := seatBeside(room, size, about, gap, keep); ok {
-		return r, true
-	}
-	return seatAnywhere(room, size, about, keep)
-}
-
-// seatBeside tries the places of choice.
+// seatBeside finds a place in room for a rectangle of a given size, clear of
+// all that is kept free, beside what it is about. There are eight places of
+// choice, gap pixels away: above, below, to the right and to the left, and on
+// each side flush with one end or the other. It fails where none is free.
 func seatBeside(room image.Rectangle, size image.Point, about image.Rectangle, gap int, keep []image.Rectangle) (
 	image.Rectangle, bool,
 ) {
@@ -43,9 +31,10 @@ func seatBeside(room image.Rectangle, size image.Point, about image.Rectangle, g
 	})
 }
 
-// seatAnywhere tries every place that matters. A rectangle that lies free
-// somewhere can be pushed left and up until it meets the room's edge or
-// something kept free, so these places are enough to find one if there is one.
+// seatAnywhere finds the free place nearest to what a rectangle is about, and
+// fails only where there is none at all. A rectangle that lies free somewhere
+// can be pushed left and up until it meets the room's edge or something kept
+// free, so it is enough to try the places that lie against those.
 func seatAnywhere(room image.Rectangle, size image.Point, about image.Rectangle, keep []image.Rectangle) (
 	image.Rectangle, bool,
 ) {

@@ -87,7 +87,7 @@ func (pl *plan) seatInVoid(s side, over int, size image.Point) (image.Rectangle,
 	near, far, room := over+pl.casing, ext, pl.canvas
 	if far-near < s.across(size) {
 		near, far = edge, min(over-edge, ext-pl.arrowhead()-pl.casing)
-		room = pl.box.Intersect(pl.canvas).Inset(edge)
+		room = pl.box.Intersect(pl.canvas).Inset(edge + pl.gap)
 	}
 	if far-near < s.across(size) {
 		return image.Rectangle{}, false

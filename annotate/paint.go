@@ -45,10 +45,10 @@ func hatch(m *image.RGBA, r image.Rectangle, thick int) {
 func hatchRow(width, period, thick int) []uint8 {
 	ground, line := voidColor(), hatchColor()
 	half := color.RGBA{
-		uint8((int(ground.R) + int(line.R)) / 2),
-		uint8((int(ground.G) + int(line.G)) / 2),
-		uint8((int(ground.B) + int(line.B)) / 2),
-		0xff,
+		R: ground.R/2 + line.R/2,
+		G: ground.G/2 + line.G/2,
+		B: ground.B/2 + line.B/2,
+		A: 0xff,
 	}
 	row := make([]uint8, 0, 4*width)
 	for x := range width {
@@ -67,32 +67,35 @@ func hatchRow(width, period, thick int) []uint8 {
 // modulo returns the remainder of n / m, never negative.
 func modulo(n, m int) int { return (n%m + m) % m }
 
-// paste copies a picture to (0, 0) of m. Where it is not opaque, a chequered
-// ground is seen through it.
+// paste copies what m holds of a frame's picture. Where that is not opaque, a
+// chequered ground is seen through it.
 func paste(m *image.RGBA, src *image.NRGBA) {
-	size := src.Rect.Size()
-	for y := range size.Y {
-		from := src.Pix[y*src.Stride:][:4*size.X]
-		to := m.Pix[m.PixOffset(0, y):][:4*size.X]
+	r := m.Rect.Intersect(image.Rectangle{Max: src.Rect.Size()})
+	if r.Empty() {
+		return
+	}
+	for y := r.Min.Y; y < r.Max.Y; y++ {
+		from := src.Pix[y*src.Stride+4*r.Min.X:][:4*r.Dx()]
+		to := m.Pix[m.PixOffset(r.Min.X, y):][:len(from)]
 		copy(to, from)
 		for i := 3; i < len(to); i += 4 {
 			if to[i] != 0xff {
-				blend(to[i-3:i+1:i+1], chequer(i/4, y))
+				blend(to[i-3:i+1], chequer(r.Min.X+i/4, y))
 			}
 		}
 	}
 }
 
 // blend lays a pixel, alpha not premultiplied, on a grey ground.
-func blend(p []uint8, ground int) {
-	alpha := int(p[3])
+func blend(p []uint8, ground uint32) {
+	alpha := uint32(p[3])
 	for i := range 3 {
-		p[i] = uint8((int(p[i])*alpha + ground*(0xff-alpha) + 0x7f) / 0xff)
+		p[i] = uint8((uint32(p[i])*alpha + ground*(0xff-alpha) + 0x7f) / 0xff & 0xff)
 	}
 	p[3] = 0xff
 }
 
-func chequer(x, y int) int {
+func chequer(x, y int) uint32 {
 	if (x/8+y/8)%2 == 0 {
 		return 0xff
 	}

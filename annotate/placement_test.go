@@ -269,7 +269,8 @@ func randomBox(rnd *rand.Rand) (*decode.Box, image.Point) {
 		return decode.Number(strconv.FormatFloat(v*float64(side), 'f', 3, 64))
 	}
 	w, h := 0.001+rnd.Float64(), 0.001+rnd.Float64()
-	b := box(number(rnd.Float64()*3-1.5, size.X), number(rnd.Float64()*3-1.5, size.Y), number(w, size.X), number(h, size.Y))
+	x, y := rnd.Float64()*3-1.5, rnd.Float64()*3-1.5
+	b := box(number(x, size.X), number(y, size.Y), number(w, size.X), number(h, size.Y))
 	switch rnd.IntN(12) { // edges at 0 and at 1
 	case 0:
 		b.Left = "0"

@@ -17,7 +17,7 @@ type plan struct {
 	marks   []mark
 	label   caption
 	leader  [2]image.Point // from face to label, both the same for none
-	words caption // in place of a box or of a label
+	words   caption        // in place of a box or of a label
 }
 
 func newPlan(name string, p *Placement, frame image.Rectangle, canvas Canvas) *plan {
@@ -54,9 +54,16 @@ func (pl *plan) extend(p *Placement) {
 		if p.State == Clipped {
 			margin = 2*pl.gap + s.across(pl.set.size(pl.tags(s, over)[0]))
 		}
-		by := min(over+margin, s.across(pl.frame.Size())/2)
-		pl.canvas = pl.canvas.Union(s.strip(pl.frame, 0, by))
+		pl.canvas = pl.canvas.Union(s.strip(pl.frame, 0, over+margin))
 	}
+	pl.canvas = pl.canvas.Intersect(reach(pl.frame))
+}
+
+// reach returns the frame and as much around it as pictures ever show: half its
+// width or height beyond each edge.
+func reach(frame image.Rectangle) image.Rectangle {
+	half := frame.Size().Div(2)
+	return image.Rectangle{Min: frame.Min.Sub(half), Max: frame.Max.Add(half)}
 }
 
 // extension returns how far the canvas reaches beyond an edge of the frame.

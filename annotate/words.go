@@ -32,7 +32,7 @@ func tags(s side, over int, frame image.Point) [][]string {
 	px := fmt.Sprintf("%d px", over)
 	share := "(" + percent(over, s.across(frame)) + ")"
 	beyond := "beyond " + s.String()
-	return [][]string{{px + " " + beyond + " " + share}, {px, beyond, share}, {px + " " + beyond}, {px}}
+	return [][]string{{px + " " + beyond + " " + share}, {px, beyond, share}, {px, share}, {px + " " + beyond}, {px}}
 }
 
 // percent writes part of whole, rounded to tenths.

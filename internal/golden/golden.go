@@ -30,23 +30,23 @@ var Update = flag.Bool("update", false, "rewrite golden files")
 // differ by more than tolerance. Where one does, the failure counts such
 // pixels, names the worst, and says where the picture got was saved (keep it
 // with go test -artifacts).
-func Image(t testing.TB, name string, got image.Image, tolerance uint8) {
-	t.Helper()
+func Image(tb testing.TB, name string, got image.Image, tolerance uint8) {
+	tb.Helper()
 	file := filepath.Join("testdata", name+".png")
 	if *Update {
-		write(t, file, got)
+		write(tb, file, got)
 		return
 	}
 	want, err := read(file)
 	if errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("%s: no golden picture; make it with -update; got %s", name, save(t, name, got))
+		tb.Errorf("%s: no golden picture; make it with -update; got %s", name, save(tb, name, got))
 		return
 	}
 	if err != nil {
-		t.Fatalf("%s: %v", name, err)
+		tb.Fatalf("%s: %v", name, err)
 	}
 	if msg := Compare(got, want, tolerance); msg != "" {
-		t.Errorf("%s: %s; got %s", name, msg, save(t, name, got))
+		tb.Errorf("%s: %s; got %s", name, msg, save(tb, name, got))
 	}
 }
 
@@ -94,24 +94,24 @@ func read(file string) (image.Image, error) {
 }
 
 // save keeps a picture for somebody to look at, and returns where.
-func save(t testing.TB, name string, m image.Image) string {
-	t.Helper()
-	file := filepath.Join(t.ArtifactDir(), filepath.Base(name)+".got.png")
-	write(t, file, m)
+func save(tb testing.TB, name string, m image.Image) string {
+	tb.Helper()
+	file := filepath.Join(tb.ArtifactDir(), filepath.Base(name)+".got.png")
+	write(tb, file, m)
 	return file
 }
 
-func write(t testing.TB, file string, m image.Image) {
-	t.Helper()
+func write(tb testing.TB, file string, m image.Image) {
+	tb.Helper()
 	var buf bytes.Buffer
 	encoder := png.Encoder{CompressionLevel: png.BestCompression}
 	if err := encoder.Encode(&buf, m); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-		t.Fatal(err)
+	if err := os.MkdirAll(filepath.Dir(file), 0o750); err != nil {
+		tb.Fatal(err)
 	}
-	if err := os.WriteFile(file, buf.Bytes(), 0o644); err != nil {
-		t.Fatal(err)
+	if err := os.WriteFile(file, buf.Bytes(), 0o600); err != nil {
+		tb.Fatal(err)
 	}
 }
