@@ -194,7 +194,7 @@ func (v *converter) verdict() error {
 	}
 	return &exitError{
 		code: exitGate,
-		err: fmt.Errorf("%d of %s below %s, or without a confidence",
+		err: fmt.Errorf("%d of %s: confidence below %s, or missing",
 			v.gateMissed, count(len(x.Sessions), "session"), v.c.String("fail-below")),
 		hint: "this is the gate set with --fail-below",
 	}
@@ -209,7 +209,7 @@ func outcome(w io.Writer, read, partly, failed int) error {
 	case read == 0:
 		return &exitError{code: exitFailed}
 	case failed+partly > 0:
-		sayf(w, "lvtool: of %s, %d could not be read and %d lack an image",
+		sayf(w, "lvtool: of %s, %d could not be read, %d without an image that it names",
 			count(read+failed, "session"), failed, partly)
 		return &exitError{code: exitSomeFailed}
 	}

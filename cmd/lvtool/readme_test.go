@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -8,7 +9,11 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/lvtool/lvtool/internal/golden"
 )
+
+const readme = "../../README.md"
 
 // TestReadme runs every command that the README shows with its output, and
 // expects just that output. They run one after the other in one folder that
@@ -18,7 +23,7 @@ func TestReadme(t *testing.T) {
 	if _, err := exec.LookPath("sh"); err != nil {
 		t.Skip("no sh to run the commands of the README with")
 	}
-	text, err := os.ReadFile("../../README.md")
+	text, err := os.ReadFile(readme)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,8 +47,18 @@ func TestReadme(t *testing.T) {
 		} else {
 			got, code = shell(t, dir, s.command)
 		}
-		if got != s.output {
+		switch {
+		case got == s.output:
+		case *golden.Update:
+			old := "\n$ " + s.command + "\n" + s.output
+			text = bytes.Replace(text, []byte(old), []byte("\n$ "+s.command+"\n"+got), 1)
+		default:
 			t.Errorf("line %d: $ %s\ngot:\n%swant:\n%s", s.line, s.command, got, s.output)
+		}
+	}
+	if *golden.Update {
+		if err := os.WriteFile(readme, text, 0o644); err != nil {
+			t.Fatal(err)
 		}
 	}
 }
@@ -102,11 +117,11 @@ func TestReadmeLibrary(t *testing.T) {
 	for line := range strings.Lines(parts[1]) {
 		lines.WriteString(strings.TrimPrefix(line, "\t"))
 	}
-	readme, err := os.ReadFile("../../README.md")
+	text, err := os.ReadFile(readme)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(string(readme), "```go\n"+lines.String()+"```\n") {
+	if !strings.Contains(string(text), "```go\n"+lines.String()+"```\n") {
 		t.Errorf("the README does not have these lines:\n%s", &lines)
 	}
 }
