@@ -31,10 +31,12 @@ func (r *Report) Comparison() string {
 	}
 }
 
-// orNone returns what s points to, or a word for nothing.
-func orNone(s *string) string {
+// orNone returns what s points to, or words for nothing.
+func orNone(s *string) string { return or(s, "not in the result") }
+
+func or(s *string, none string) string {
 	if s == nil {
-		return "not in the result"
+		return none
 	}
 	return *s
 }
