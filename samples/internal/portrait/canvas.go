@@ -54,7 +54,7 @@ type fragment struct {
 type shader func(f *fragment) (colour vec, ok bool)
 
 // draw renders a lit mesh.
-func (c *canvas) draw(cam *camera, s *surface, shade shader) {
+func (c *canvas) draw(cam *camera, s *surface) {
 	type spot struct{ x, y, z float64 }
 	at := make([]spot, len(s.world))
 	for i, p := range s.world {
@@ -63,7 +63,7 @@ func (c *canvas) draw(cam *camera, s *surface, shade shader) {
 	for _, t := range s.mesh.Tri {
 		a, b, d := at[t[0]], at[t[1]], at[t[2]]
 		area := float64((b.x-a.x)*(d.y-a.y)) - float64((b.y-a.y)*(d.x-a.x))
-		if area >= 0 || min(a.z, b.z, d.z) < 1 {
+		if area == 0 || area > 0 && !s.both || min(a.z, b.z, d.z) < 1 {
 			continue // Seen from behind: Y points down.
 		}
 		x0, x1 := span(c.w, a.x, b.x, d.x)
@@ -80,12 +80,21 @@ func (c *canvas) draw(cam *camera, s *surface, shade shader) {
 				z := float32(float64(u*a.z) + float64(v*b.z) + float64(w*d.z))
 				if i := y*c.w + x; z < c.depth[i] {
 					f := s.fragment(t, u, v, w)
-					if colour, ok := shade(&f); ok {
-						c.light[i], c.depth[i] = colour, z
-					}
+					c.put(i, z, s, &f)
 				}
 			}
 		}
+	}
+}
+
+// put lets a fragment cover a sample.
+func (c *canvas) put(i int, z float32, s *surface, f *fragment) {
+	colour, ok := s.shade(f)
+	switch {
+	case s.film:
+		c.light[i] = c.light[i].Add(colour)
+	case ok:
+		c.light[i], c.depth[i] = colour, z
 	}
 }
 
@@ -102,7 +111,11 @@ type surface struct {
 	world, normal []vec
 	light         []vec
 	key           []float32
-	grain         int // cells that a vertex covers in a shadow map
+	shade         shader
+	grain         int    // cells that a vertex covers in a shadow map
+	spread        [3]int // how far red, green and blue light scatter
+	both          bool   // is seen from both sides
+	film          bool   // adds light to what lies behind
 }
 
 func (s *surface) fragment(t [3]int32, u, v, w float64) fragment {
