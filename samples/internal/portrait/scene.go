@@ -26,11 +26,14 @@ type scene struct {
 	turn   geom.Rot
 }
 
-// The size of the pictures and the focal length in pixels.
-const (
-	Width, Height = 480, 640
-	focal         = 620
-)
+// Width is how wide the pictures are, in pixels.
+const Width = 480
+
+// Height is how high the pictures are, in pixels.
+const Height = 640
+
+// focal is the focal length in pixels.
+const focal = 620
 
 // A Model is a person's meshes, ready to be drawn in many poses.
 type Model struct {
@@ -54,7 +57,7 @@ func NewModel(p *Person) *Model {
 	m.skin = geom.Surface(h.dist, pt(-10.4, -26, -12.5), pt(10.4, 12, 12.5), 0.145)
 	m.skin.Keep(func(q vec) bool {
 		ear := math.Abs(q.X) > 6.6*h.Width && q.Y > -5 && q.Y < 4
-		return p.Dress.below(h, q) < 1.2 && !(p.Dress.Scarf && ear)
+		return p.Dress.below(h, q) < 1.2 && (!p.Dress.Scarf || !ear)
 	})
 	m.cloth = geom.Surface(p.Dress.cloth(h), pt(-26, -52, -16), pt(26, -12, 9), 0.34)
 	m.cloth.Keep(func(q vec) bool { return p.Dress.below(h, q) > -0.5 })
