@@ -58,7 +58,7 @@ func TestStreams(t *testing.T) {
 		{"empty array", "[]", "1:1"},
 		{"in an object", `{"results":[` + a + "," + b + "]}", "a@1 b@1"},
 		{"in an object with numbers", `{"0":` + a + `,"1":` + b + "}", "a@1 b@1"},
-		{"session in a session", `{"SessionId":"a","Status":"FAILED","AuditImages":[],"previous":` + b + `}`, "a@1 b@1"},
+		{"session in a session", `{"SessionId":"a","AuditImages":[],"previous":` + b + `}`, "a@1 b@1"},
 		{"YAML documents", "---\nSessionId: a\nStatus: FAILED\n---\nSessionId: b\nStatus: FAILED\n", "a@2 b@5"},
 		{"YAML list", "- SessionId: a\n  Status: FAILED\n- SessionId: b\n  Status: FAILED\n", "a@1 b@3"},
 		{"YAML names, then JSON Lines", "INFO: start\nINFO: " + a + "\nINFO: " + b + "\n", "a@2 b@3"},
@@ -91,6 +91,36 @@ func TestStreams(t *testing.T) {
 	}
 }
 
+// Whoever stops reading gets nothing more, wherever that is.
+func TestStop(t *testing.T) {
+	one := `{"SessionId":"a","Status":"SUCCEEDED"}`
+	for _, doc := range []string{
+		one + "\nx\n{\n" + one,
+		"[" + one + ",null,x\n" + one + " " + one,
+		"INFO " + one + one + " {\"SessionId",
+		`{"a":1}` + "\n" + `{"b":1}` + "\n" + one,
+		`{"all":[{"error":1},` + one + "," + one + `]}`,
+		"---\nSessionId: a\nStatus: FAILED\n---\n- x: [\n---\nSessionId: b\nStatus: FAILED\n",
+	} {
+		whole := len(strings.Fields(outcome(doc, decode.Limits{})))
+		for stop := range whole {
+			count := 0
+			for s, err := range decode.Sessions(strings.NewReader(doc), nil) {
+				if (s == nil) == (err == nil) {
+					t.Errorf("%q: session %v with error %v", doc, s, err)
+				}
+				if count == stop {
+					break
+				}
+				count++
+			}
+		}
+		if whole < 3 {
+			t.Errorf("%q: only %d to stop at", doc, whole)
+		}
+	}
+}
+
 // A text over the limit costs only itself.
 func TestStreamLimit(t *testing.T) {
 	big := `{"SessionId":"big","Status":"` + strings.Repeat("x", 2000) + `"}`
@@ -105,12 +135,15 @@ func TestStreamLimit(t *testing.T) {
 func TestPieces(t *testing.T) {
 	s := newSample(t)
 	for _, doc := range []string{
-		s.wire(b64) + "\n" + s.wire(torn64) + "\n{\"a\n" + s.camel(keyed), "[" + s.wire(b64) + ",\n" + s.wire(ints) + "]\n ",
+		s.wire(b64) + "\n" + s.wire(torn64) + "\n{\"a\n" + s.camel(keyed),
+		"[" + s.wire(b64) + ",\n" + s.wire(ints) + "]\n ",
 		"INFO " + s.wire(b64) + " {\"x\n", "---\n" + s.yaml("", plain64) + "---\n" + s.yaml("", plain64),
 		csvRow("1", "2", s.wire(b64)), gzipped(t, s.wire(b64)), s.wire(b64),
 	} {
 		want := outcome(doc, decode.Limits{})
-		for _, slow := range []func(io.Reader) io.Reader{iotest.OneByteReader, iotest.DataErrReader, iotest.HalfReader} {
+		for _, slow := range []func(io.Reader) io.Reader{
+			iotest.OneByteReader, iotest.DataErrReader, iotest.HalfReader,
+		} {
 			sessions, errs := all(decode.Sessions(slow(strings.NewReader(doc)), nil))
 			var got []string
 			for _, s := range sessions {
@@ -198,7 +231,8 @@ func TestStreamMemory(t *testing.T) {
 		var r io.Reader = &repeated{text: line, n: n}
 		if array {
 			element := append(bytes.Clone(bytes.TrimSpace(line)), ',')
-			r = io.MultiReader(strings.NewReader("["), &repeated{text: element, n: n - 1}, bytes.NewReader(line), strings.NewReader("]"))
+			r = &repeated{text: element, n: n - 1}
+			r = io.MultiReader(strings.NewReader("["), r, bytes.NewReader(line), strings.NewReader("]"))
 		}
 		count, peak := 0, uint64(0)
 		runtime.GC()
