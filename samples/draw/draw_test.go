@@ -102,3 +102,17 @@ func TestCast(t *testing.T) {
 		}
 	}
 }
+
+// TestDistance holds that pictures that differ are told from such that nearly
+// do not.
+func TestDistance(t *testing.T) {
+	a, b := image.NewRGBA(image.Rect(0, 0, 10, 10)), image.NewRGBA(image.Rect(0, 0, 10, 10))
+	b.SetRGBA(3, 4, color.RGBA{R: 30, A: 255})
+	b.SetRGBA(5, 4, color.RGBA{G: 60, A: 255})
+	if mean, far := distance(a, b); mean != 0.3 || far != 0.01 {
+		t.Errorf("got mean %g and %g far off, want 0.3 and 0.01", mean, far)
+	}
+	if _, far := distance(a, image.NewRGBA(image.Rect(0, 0, 10, 9))); far != 1 {
+		t.Errorf("got %g of another size far off, want all", far)
+	}
+}

@@ -5,10 +5,9 @@ import (
 	"github.com/lvtool/lvtool/samples/internal/portrait"
 )
 
-var (
-	light    = &challenge{"FaceMovementAndLightChallenge", "2.0.0"}
-	movement = &challenge{"FaceMovementChallenge", "1.0.0"}
-)
+// light and movement are the two challenges that there are.
+func light() *challenge    { return &challenge{"FaceMovementAndLightChallenge", "2.0.0"} }
+func movement() *challenge { return &challenge{"FaceMovementChallenge", "1.0.0"} }
 
 // sessions returns what is drawn. The ids are made up.
 func sessions() []session {
@@ -51,7 +50,7 @@ func readme() session {
 	}
 	return session{
 		name: "session", id: "0b6f2c1e-58a4-4d0e-9c37-6a1d2f4e8b90", status: "SUCCEEDED",
-		confidence: new(number(97.3)), reference: &s[0], audits: s[1:], challenge: light, feedback: []feedback{},
+		confidence: new(number(97.3)), reference: &s[0], audits: s[1:], challenge: light(), feedback: []feedback{},
 	}
 }
 
@@ -62,7 +61,7 @@ func inside() session {
 	)
 	return session{
 		name: "inside", id: "a94e07d3-1f62-4b85-8c0a-57e3d6b1f924", status: "SUCCEEDED",
-		confidence: new(number(99.12345)), reference: &s[0], audits: s[1:], challenge: light,
+		confidence: new(number(99.12345)), reference: &s[0], audits: s[1:], challenge: light(),
 	}
 }
 
@@ -74,7 +73,7 @@ func edges() session {
 	)
 	return session{
 		name: "edges", id: "3c5b9f18-e702-4d4c-b6a1-90f8e2d7c453", status: "SUCCEEDED",
-		confidence: new(number(91.40762)), reference: &s[0], audits: s[1:], challenge: movement,
+		confidence: new(number(91.40762)), reference: &s[0], audits: s[1:], challenge: movement(),
 	}
 }
 
@@ -82,7 +81,7 @@ func outside() session {
 	s := shots("ines", "plain", at(0.03, 0.02, 45, 0.5, 0.44), at(-0.35, 0.05, 44, -0.36, 0.47))
 	return session{
 		name: "outside", id: "d20a6e7b-93c4-4e1f-a5d8-0c7b4f9e1682", status: "SUCCEEDED",
-		confidence: new(number(88.7)), reference: &s[0], audits: s[1:], challenge: movement,
+		confidence: new(number(88.7)), reference: &s[0], audits: s[1:], challenge: movement(),
 	}
 }
 
@@ -92,7 +91,7 @@ func tiny() session {
 	s[1].box = &[4]float64{0.5012, 0.3285, 0.0006, 0.0003}
 	return session{
 		name: "tiny", id: "58f1d4c0-b2e9-4a73-8d6c-e1907a3b5f2d", status: "SUCCEEDED",
-		confidence: new(number(71.05)), reference: &s[0], audits: s[1:], challenge: light,
+		confidence: new(number(71.05)), reference: &s[0], audits: s[1:], challenge: light(),
 		feedback: []feedback{{"FACE_NOT_ALIGNED", "The face was not aligned with the oval."}},
 	}
 }
@@ -103,7 +102,7 @@ func noReference() session {
 	s[1].noBox = true
 	return session{
 		name: "no-reference", id: "f6e3b58a-40d7-4c92-9b1e-a27d8c05f631", status: "FAILED",
-		confidence: new(number(3.4417)), audits: s, challenge: light,
+		confidence: new(number(3.4417)), audits: s, challenge: light(),
 	}
 }
 
@@ -113,7 +112,7 @@ func exifRotated() session {
 	s[0].orientation, s[1].orientation = 6, 3
 	return session{
 		name: "exif-rotated", id: "1ae70c95-d84b-4f36-a0e2-6b93f5d1c87e", status: "SUCCEEDED",
-		confidence: new(number(95.5)), reference: &s[0], audits: s[1:], challenge: movement,
+		confidence: new(number(95.5)), reference: &s[0], audits: s[1:], challenge: movement(),
 	}
 }
 
@@ -121,7 +120,7 @@ func inS3() session {
 	s := shots("fatma", "evening", at(0.04, 0.02, 43, 0.5, 0.45), at(-0.08, 0, 38, 0.52, 0.46))
 	return session{
 		name: "s3", id: "c47d82f6-5a0b-4931-8ef4-19b6d3e7a05c", status: "SUCCEEDED",
-		confidence: new(number(82.6)), reference: &s[0], audits: s[1:], challenge: light, bucket: "example-bucket",
+		confidence: new(number(82.6)), reference: &s[0], audits: s[1:], challenge: light(), bucket: "example-bucket",
 		feedback: []feedback{{"LOW_LIGHTING_DETECTED", "Low lighting was detected in the video."}},
 		metadata: &metadata{"AMPLIFY_WEB"},
 	}
@@ -132,6 +131,6 @@ func lowConfidence() session {
 	s := shots("emre", "plain", at(-0.03, 0.03, 43, 0.5, 0.45), at(0.15, 0.02, 48, 0.55, 0.44))
 	return session{
 		name: "low-confidence", id: "92b0e5d7-c63a-4814-b7f9-d05e1a8f43c6", status: "SUCCEEDED",
-		confidence: new(number(45.2)), reference: &s[0], audits: s[1:], challenge: light,
+		confidence: new(number(45.2)), reference: &s[0], audits: s[1:], challenge: light(),
 	}
 }

@@ -65,6 +65,9 @@ func TestFaceBoxMoves(t *testing.T) {
 // TestFaceIsDrawnInBox holds that the picture shows skin within the box and
 // the green wall beside it.
 func TestFaceIsDrawnInBox(t *testing.T) {
+	if testing.Short() {
+		t.Skip("drawing takes seconds")
+	}
 	m := bare()
 	pose := Pose{Distance: 48, X: 0.4, Y: 0.4}
 	img := m.Draw(wall(), pose)
@@ -92,6 +95,9 @@ func TestFaceIsDrawnInBox(t *testing.T) {
 
 // TestDrawRepeats holds that a picture depends on its arguments alone.
 func TestDrawRepeats(t *testing.T) {
+	if testing.Short() {
+		t.Skip("drawing takes seconds")
+	}
 	m, room, pose := bare(), wall(), Pose{Yaw: 0.1, Distance: 50, X: 0.5, Y: 0.4}
 	a, b := m.Draw(room, pose), m.Draw(room, pose)
 	for i := range a.Pix {
