@@ -296,22 +296,22 @@ func TestLinearTime(t *testing.T) {
 		{"scalars", func(n int) string { return "[" + strings.Repeat("1,", n/2) + "1]" }},
 		{"words in an array", func(n int) string { return "[" + strings.Repeat(`"a",`, n/4) + "1]" }},
 	} {
-		measure := func(n int) time.Duration {
+		took := func(n int) time.Duration {
 			doc := tt.doc(n)
-			best := time.Hour
-			for range 2 {
-				began := time.Now()
-				all(decode.Sessions(strings.NewReader(doc), nil))
-				best = min(best, time.Since(began))
+			began := time.Now()
+			all(decode.Sessions(strings.NewReader(doc), nil))
+			return time.Since(began)
+		}
+		// A busy machine may slow any one run, but not the best of several.
+		short, long := time.Hour, time.Hour
+		for range 5 {
+			short, long = min(short, took(30_000)), min(long, took(240_000))
+			if long < 16*short+20*time.Millisecond {
+				break
 			}
-			return best
 		}
-		short, long := measure(30_000), measure(240_000)
-		if long > 20*short+50*time.Millisecond {
+		if long > 32*short+20*time.Millisecond {
 			t.Errorf("%s: %v for 30 kB, %v for 240 kB", tt.name, short, long)
-		}
-		if long > 3*time.Second {
-			t.Errorf("%s: %v for 240 kB", tt.name, long)
 		}
 	}
 }
