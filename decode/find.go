@@ -9,6 +9,9 @@ import (
 // A reader makes sessions of values.
 type reader struct {
 	limits Limits
+	// dec is used again for every text: making one costs more than reading a
+	// short text does.
+	dec jsontext.Decoder
 	// values and inflated count what has been made of the document so far.
 	values   int
 	inflated int64
@@ -31,7 +34,16 @@ type place struct {
 	copies []*value
 }
 
-func (r *reader) parse(data []byte) (*value, error) { return parse(data, r.limits, &r.values) }
+// reset makes r ready for another text.
+func (r *reader) reset() {
+	r.values, r.inflated = 0, 0
+	r.found, r.missed = nil, nil
+}
+
+func (r *reader) parse(data []byte) (*value, error) {
+	r.dec.Reset(bytes.NewBuffer(data))
+	return (&parser{dec: &r.dec, data: data, limits: r.limits, values: &r.values}).parse()
+}
 
 // find looks for sessions in v and everything below: not by the names that
 // programs wrap results in, which are endless, but by what a result looks like.

@@ -178,7 +178,8 @@ func (s *splitter) broken(t text, n int, err error) bool {
 	case errors.Is(err, ErrTooLarge):
 		place.Line, place.Column, err = t.line, t.column, place
 	case errors.Is(err, ErrTruncated), errors.Is(err, errCut), ended:
-		place.Err = fmt.Errorf("%w: the JSON text from line %d ends before it is complete", ErrTruncated, t.line)
+		place.Err = fmt.Errorf("%w: the JSON text from line %d ends before it is complete; save it again in full",
+			ErrTruncated, t.line)
 		err = place
 	default:
 		err = strange
