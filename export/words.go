@@ -1,6 +1,7 @@
 package export
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -63,7 +64,7 @@ func sdkType(s *SessionRecord) string {
 			Snake   string `json:"sdk_type"`
 		}
 		if strings.EqualFold(name, "metadata") && json.Unmarshal(s.Extra[name], &metadata) == nil {
-			return metadata.SDKType + metadata.Snake
+			return cmp.Or(metadata.SDKType, metadata.Snake)
 		}
 	}
 	return ""
