@@ -29,6 +29,7 @@ func BenchmarkEncode(b *testing.B) {
 }
 
 func benchmarkAll(b *testing.B, m *image.NRGBA) {
+	b.Helper()
 	for level, name := range []string{"fast", "balanced", "small"} {
 		var enc pngw.Encoder
 		opts := &pngw.Options{Level: pngw.Level(level)}
@@ -67,6 +68,7 @@ func benchmarkAll(b *testing.B, m *image.NRGBA) {
 }
 
 func benchmark(b *testing.B, name string, m *image.NRGBA, encode func(io.Writer) error) {
+	b.Helper()
 	b.Run(name, func(b *testing.B) {
 		pixels := m.Rect.Dx() * m.Rect.Dy()
 		b.SetBytes(int64(3 * pixels))

@@ -6,9 +6,10 @@ import "encoding/binary"
 type deflater struct {
 	bitWriter
 	tables
-	greedy
-	optimal
-	block
+
+	greedy  greedyMatcher
+	optimal optimalParser
+	block   pendingBlock
 
 	level Level
 	adler uint32
@@ -64,7 +65,7 @@ func (d *deflater) band(final bool) {
 		d.in = d.in[:0]
 		return
 	}
-	if final || d.full() || d.level == Fast {
+	if final || d.block.full() || d.level == Fast {
 		d.writeBlock(final)
 	}
 	d.slide()

@@ -14,10 +14,10 @@ const (
 	remembered = 16
 )
 
-// A greedy finds matches that save bits and takes the first it finds. It
+// A greedyMatcher finds matches that save bits and takes the first it finds. It
 // remembers the latest position of every four and every seven bytes it came
 // by, as far as their hashes differ.
-type greedy struct {
+type greedyMatcher struct {
 	short, long [hashes]int32
 
 	// What symbols cost in bits, with their extra bits.
@@ -27,10 +27,10 @@ type greedy struct {
 	distLen    [numDist]uint8
 }
 
-func (g *greedy) forget() { g.short, g.long = [hashes]int32{}, [hashes]int32{} }
+func (g *greedyMatcher) forget() { g.short, g.long = [hashes]int32{}, [hashes]int32{} }
 
 // learn takes the costs from the codes of the last block.
-func (g *greedy) learn(t *tables) {
+func (g *greedyMatcher) learn(t *tables) {
 	for s := range g.literalLen {
 		g.literalLen[s] = cost(t.litLenCode[s], maxCode-1)
 	}
@@ -68,8 +68,8 @@ func (d *deflater) greedyBand() {
 	for i := d.from; i+8 <= len(p); {
 		v := load64(p, i)
 		h, l := hashShort(v)%hashes, hashLong(v)%hashes
-		c, near := int(d.long[l])-base, int(d.short[h])-base
-		d.short[h], d.long[l] = int32(base+i), int32(base+i)
+		c, near := int(d.greedy.long[l])-base, int(d.greedy.short[h])-base
+		d.greedy.short[h], d.greedy.long[l] = int32(base+i), int32(base+i)
 		if c < 0 || i-c >= window || (load64(p, c)^v)<<8 != 0 {
 			c = near
 		}
@@ -78,7 +78,7 @@ func (d *deflater) greedyBand() {
 			continue
 		}
 		n := common(p[c:], p[i:min(len(p), i+longestMatch)])
-		if n < longEnough && !d.saves(p[i:i+n], i-c) {
+		if n < longEnough && !d.greedy.saves(p[i:i+n], i-c) {
 			i++
 			continue
 		}
@@ -88,8 +88,8 @@ func (d *deflater) greedyBand() {
 			n++
 		}
 		d.block.add(p[literal:i])
-		d.addMatch(n, i-c)
-		d.remember(p, max(i+1, i+n-remembered), i+n)
+		d.block.addMatch(n, i-c)
+		d.greedy.remember(p, base, max(i+1, i+n-remembered), i+n)
 		i += n
 		literal = i
 	}
@@ -98,7 +98,7 @@ func (d *deflater) greedyBand() {
 
 // saves reports whether a match of p from dist bytes before costs fewer bits
 // than its bytes.
-func (g *greedy) saves(p []byte, dist int) bool {
+func (g *greedyMatcher) saves(p []byte, dist int) bool {
 	sym, _, _ := distSymbol(dist)
 	n := int(g.lengthLen[len(p)]) + int(g.distLen[sym])
 	for _, b := range p {
@@ -108,12 +108,12 @@ func (g *greedy) saves(p []byte, dist int) bool {
 }
 
 // remember makes positions i to end of p findable.
-func (d *deflater) remember(p []byte, i, end int) {
+func (g *greedyMatcher) remember(p []byte, base, i, end int) {
 	end = min(end, len(p)-8)
 	for ; i < end; i++ {
 		v := load64(p, i)
-		d.short[hashShort(v)%hashes] = int32(d.base + i)
-		d.long[hashLong(v)%hashes] = int32(d.base + i)
+		g.short[hashShort(v)%hashes] = int32(base + i)
+		g.long[hashLong(v)%hashes] = int32(base + i)
 	}
 }
 

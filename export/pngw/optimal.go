@@ -1,5 +1,7 @@
 package pngw
 
+import "slices"
+
 const (
 	chainBits  = 15
 	chainDepth = 64 // how many earlier positions are looked at
@@ -9,10 +11,10 @@ const (
 	chainDepthInside = 4
 )
 
-// An optimal finds the cheapest way to write a band as literals and matches:
+// An optimalParser finds the cheapest way to write a band as literals and matches:
 // the shortest path through a graph of positions, whose edges are the literals
 // and the matches found, and their lengths the bits that these cost.
-type optimal struct {
+type optimalParser struct {
 	head [1 << chainBits]int32 // the latest position by the hash of its three bytes
 	prev [window]int32         // and for each the one before it
 
@@ -30,18 +32,18 @@ type optimal struct {
 // A step is a match, or with length 1 a literal.
 type step struct{ length, dist uint16 }
 
-func (o *optimal) forget() { o.head = [1 << chainBits]int32{} }
+func (o *optimalParser) forget() { o.head = [1 << chainBits]int32{} }
 
 // optimalBand adds the pending input to the block.
 func (d *deflater) optimalBand() {
 	p := d.in[d.from:]
-	d.search(d.in, d.from, d.base)
+	d.optimal.search(d.in, d.from, d.base)
 	if !d.optimal.primed {
 		d.guess(p)
 		d.optimal.learn(&d.tables)
 	}
 	for range optimalRun {
-		d.findPath(p)
+		d.optimal.findPath(p)
 		d.countPath(p)
 		d.optimal.learn(&d.tables)
 	}
@@ -49,7 +51,7 @@ func (d *deflater) optimalBand() {
 }
 
 // search finds the matches of p[from:].
-func (o *optimal) search(p []byte, from, base int) {
+func (o *optimalParser) search(p []byte, from, base int) {
 	o.found, o.first = o.found[:0], o.first[:0]
 	inside := 0
 	for i := from; i < len(p); i++ {
@@ -73,7 +75,7 @@ func (o *optimal) search(p []byte, from, base int) {
 }
 
 // insert makes the position of p[i] findable and returns the last one like it.
-func (o *optimal) insert(p []byte, i, base int) int {
+func (o *optimalParser) insert(p []byte, i, base int) int {
 	h := (uint32(p[i]) | uint32(p[i+1])<<8 | uint32(p[i+2])<<16) * 0x9e37_79b1 >> (32 - chainBits)
 	last := o.head[h]
 	o.prev[(base+i)%window] = last
@@ -83,7 +85,7 @@ func (o *optimal) insert(p []byte, i, base int) int {
 
 // searchAt finds the matches at p[i], each longer and farther away than the one
 // before.
-func (o *optimal) searchAt(p []byte, i, base, at, depth int) {
+func (o *optimalParser) searchAt(p []byte, i, base, at, depth int) {
 	least := max(base, base+i-window+1)
 	best := shortestMatch - 1
 	most := min(len(p)-i, longestMatch)
@@ -109,7 +111,7 @@ func (o *optimal) searchAt(p []byte, i, base, at, depth int) {
 func (d *deflater) countPath(p []byte) {
 	d.clearCounts()
 	for i := len(p); i > 0; {
-		s := d.via[i]
+		s := d.optimal.via[i]
 		i -= int(s.length)
 		if s.length == 1 {
 			d.litLenCounts[p[i]]++
@@ -121,7 +123,7 @@ func (d *deflater) countPath(p []byte) {
 }
 
 // learn takes the costs of symbols from codes.
-func (o *optimal) learn(t *tables) {
+func (o *optimalParser) learn(t *tables) {
 	for s := range o.literalLen {
 		o.literalLen[s] = uint32(cost(t.litLenCode[s], maxCode-1))
 	}
@@ -136,7 +138,7 @@ func (o *optimal) learn(t *tables) {
 }
 
 // findPath finds the cheapest way through p.
-func (o *optimal) findPath(p []byte) {
+func (o *optimalParser) findPath(p []byte) {
 	if cap(o.cost) < len(p)+1 {
 		o.cost, o.via = make([]uint32, len(p)+1), make([]step, len(p)+1)
 	}
@@ -168,17 +170,16 @@ func (o *optimal) findPath(p []byte) {
 
 // addPath adds the cheapest way to the block.
 func (d *deflater) addPath(p []byte) {
-	steps := d.found[:0] // not needed any more
-	for i := len(p); i > 0; i -= int(d.via[i].length) {
-		steps = append(steps, d.via[i])
+	steps := d.optimal.found[:0] // not needed any more
+	for i := len(p); i > 0; i -= int(d.optimal.via[i].length) {
+		steps = append(steps, d.optimal.via[i])
 	}
-	d.found = steps
+	d.optimal.found = steps
 	i, literal := 0, 0
-	for k := len(steps) - 1; k >= 0; k-- {
-		s := steps[k]
+	for _, s := range slices.Backward(steps) {
 		if s.length > 1 {
 			d.block.add(p[literal:i])
-			d.addMatch(int(s.length), int(s.dist))
+			d.block.addMatch(int(s.length), int(s.dist))
 			literal = i + int(s.length)
 		}
 		i += int(s.length)

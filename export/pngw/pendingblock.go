@@ -1,11 +1,11 @@
 package pngw
 
-// A block is what waits to be written as a deflate block: literals, and matches
+// A pendingBlock is what waits to be written as a deflate block: literals, and matches
 // that come between them.
-type block struct {
+type pendingBlock struct {
 	matches  []match
 	literals []byte
-	counted  int // how many of the literals come before the last match
+	before   int // how many of the literals come before the last match
 }
 
 // A match copies length bytes from dist bytes before, after a number of
@@ -22,36 +22,36 @@ const (
 	fullMatches  = 4 << 10
 )
 
-func (b *block) full() bool {
+func (b *pendingBlock) full() bool {
 	return len(b.literals) >= fullLiterals || len(b.matches) >= fullMatches
 }
 
-func (b *block) clear() {
-	b.matches, b.literals, b.counted = b.matches[:0], b.literals[:0], 0
+func (b *pendingBlock) clear() {
+	b.matches, b.literals, b.before = b.matches[:0], b.literals[:0], 0
 }
 
 // add appends literals.
-func (b *block) add(literals []byte) { b.literals = append(b.literals, literals...) }
+func (b *pendingBlock) add(literals []byte) { b.literals = append(b.literals, literals...) }
 
 // addMatch appends a match.
-func (b *block) addMatch(length, dist int) {
-	b.matches = append(b.matches, match{uint32(len(b.literals) - b.counted), uint16(length), uint16(dist)})
-	b.counted = len(b.literals)
+func (b *pendingBlock) addMatch(length, dist int) {
+	b.matches = append(b.matches, match{uint32(len(b.literals) - b.before), uint16(length), uint16(dist)})
+	b.before = len(b.literals)
 }
 
 // writeBlock writes what waits.
 func (d *deflater) writeBlock(final bool) {
 	d.clearCounts()
 	d.countAll(d.block.literals)
-	for _, m := range d.matches {
+	for _, m := range d.block.matches {
 		d.countMatch(int(m.length), int(m.dist))
 	}
 	d.sumCounts()
 	d.begin(&d.bitWriter, final)
 	d.greedy.learn(&d.tables)
-	d.reserve(2*len(d.block.literals) + 8*len(d.matches))
+	d.reserve(2*len(d.block.literals) + 8*len(d.block.matches))
 	rest := d.block.literals
-	for _, m := range d.matches {
+	for _, m := range d.block.matches {
 		d.emitAll(rest[:m.literals])
 		rest = rest[m.literals:]
 		d.emitMatch(int(m.length), int(m.dist))

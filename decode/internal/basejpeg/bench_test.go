@@ -23,6 +23,7 @@ func BenchmarkDecode(b *testing.B) {
 }
 
 func benchmarkAll(b *testing.B, data []byte, size image.Point) {
+	b.Helper()
 	var d basejpeg.Decoder
 	var pix []byte
 	var m *image.NRGBA

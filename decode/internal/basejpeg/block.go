@@ -50,11 +50,9 @@ func (d *Decoder) readDC(c *component) bool {
 	}
 	e := h.look[r.acc>>(64-lookBits)]
 	if e == 0 {
-		if e = h.long(uint32(r.acc >> 48)); e == 0 {
-			return false
-		}
+		e = h.long(uint32(r.acc >> 48))
 	}
-	if e.run() != 0 { // more than 15 bits
+	if e == 0 || e.run() != 0 { // no such code, or more than 15 bits
 		return false
 	}
 	r.acc <<= e.drop() & 63
@@ -70,51 +68,41 @@ func (d *Decoder) readDC(c *component) bool {
 }
 
 // readAC reads the other coefficients: section F.2.2.2. In rows it returns a bit
-// for each row that has any of them, 0 to 7, or for row 0 if there are any
-// below, so that 0 means none. It fails on codes that do not exist, on runs of
-// blocks, which only progressive files have, and past the last coefficient.
+// for each row that has any of them; 0 means none. It fails on codes that do not
+// exist, on runs of blocks, which only progressive files have, and past the last
+// coefficient.
 func (d *Decoder) readAC(b *block, h *huffman, quant *[blockSize]int32) (rows uint32, ok bool) {
-	r := d.bits
-	for k := 1; k < blockSize; k++ {
-		if r.n < 32 {
-			r.refill()
+	acc, n := d.bits.acc, d.bits.n
+	for k := uint(1); k < blockSize; k++ {
+		if n < 32 {
+			d.bits.acc, d.bits.n = acc, n
+			d.bits.refill()
+			acc, n = d.bits.acc, d.bits.n
 		}
-		e := h.look[r.acc>>(64-lookBits)]
+		e := h.look[acc>>(64-lookBits)]
 		if e == 0 {
-			if e = h.long(uint32(r.acc >> 48)); e == 0 {
-				d.bits = r
-				return 0, false
-			}
+			e = h.long(uint32(acc >> 48))
 		}
-		r.acc <<= e.drop() & 63
-		r.n -= int(e.drop())
-		v := e.value()
-		if v == 0 {
-			size := e.size()
-			if size == 0 {
-				if e.run() == 0 {
-					break
-				}
-				k += 15
-				if e.run() != 15 || k >= blockSize {
-					d.bits = r
-					return 0, false
-				}
-				continue
-			}
-			v = extend(int32(r.acc>>(64-size)), size)
-			r.acc <<= size & 63
-			r.n -= int(size)
-		}
+		acc <<= e.drop() & 63
+		n -= int(e.drop())
 		k += e.run()
-		if k >= blockSize {
-			d.bits = r
-			return 0, false
+		v := e.value()
+		if size := e.size(); size != 0 {
+			v = extend(int32(acc>>((64-size)&63)), size)
+			acc <<= size
+			n -= int(size)
 		}
-		z := zigzag[k]
+		if v == 0 && e.run() == 15 && k < blockSize {
+			continue // sixteen zeros
+		}
+		if v == 0 || k >= blockSize {
+			d.bits.acc, d.bits.n = acc, n
+			return rows, e.isEnd()
+		}
+		z := zigzag[k] & 63
 		b[z] = v * quant[k]
 		rows |= 1 << (z >> 3)
 	}
-	d.bits = r
+	d.bits.acc, d.bits.n = acc, n
 	return rows, true
 }

@@ -31,9 +31,12 @@ func newEntry(length int, sym byte) entry {
 }
 
 func (e entry) drop() uint   { return uint(e & 0xff) }
-func (e entry) run() int     { return int(e >> 8 & 15) }
+func (e entry) run() uint    { return uint(e >> 8 & 15) }
 func (e entry) size() uint   { return uint(e >> 12 & 15) }
 func (e entry) value() int32 { return int32(e >> 16) }
+
+// isEnd reports whether e says that the rest of a block is zero.
+func (e entry) isEnd() bool { return e != 0 && e>>8 == 0 }
 
 // readHuffman reads Huffman tables: section B.2.4.2.
 func (d *Decoder) readHuffman(p []byte) error {

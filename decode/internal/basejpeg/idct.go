@@ -105,7 +105,8 @@ func store(dst []byte, stride int, b *block) {
 		}
 		lo := uint32(a0) | uint32(a1)<<8 | uint32(a2)<<16 | uint32(a3)<<24
 		hi := uint32(a4) | uint32(a5)<<8 | uint32(a6)<<16 | uint32(a7)<<24
-		binary.LittleEndian.PutUint64(dst[i>>3*stride:], uint64(lo)|uint64(hi)<<32)
+		at := i >> 3 * stride
+		binary.LittleEndian.PutUint64(dst[at:at+8], uint64(lo)|uint64(hi)<<32)
 	}
 }
 
