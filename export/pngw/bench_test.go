@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"image"
-	"image/draw"
+	"image/color"
 	"image/png"
 	"io"
 	"testing"
@@ -115,14 +115,15 @@ func filtered(b *testing.B, m *image.NRGBA) []byte {
 	return rows
 }
 
-// tiled fills a picture with copies of m.
-func tiled(m image.Image, size image.Point) *image.NRGBA {
+// tiled fills a picture with m and its mirror images, so that no row repeats.
+func tiled(m *image.NRGBA, size image.Point) *image.NRGBA {
 	t := image.NewNRGBA(image.Rectangle{Max: size})
-	step := m.Bounds().Size()
-	for y := 0; y < size.Y; y += step.Y {
-		for x := 0; x < size.X; x += step.X {
-			draw.Draw(t, image.Rect(x, y, x+step.X, y+step.Y), m, m.Bounds().Min, draw.Src)
+	w, h := m.Rect.Dx(), m.Rect.Dy()
+	each(t, func(x, y int) color.NRGBA {
+		if x/w%2 == 1 {
+			x = -1 - x
 		}
-	}
+		return m.NRGBAAt((x%w+w)%w, y%h)
+	})
 	return t
 }
