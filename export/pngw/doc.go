@@ -1,0 +1,23 @@
+// Package pngw writes PNG files, fast, in one pass and always the same bytes.
+//
+// An [Encoder] writes 8-bit pictures without an alpha channel, or with one
+// where the picture is not opaque. Keep one per worker: it reuses its buffers.
+//
+//	var enc pngw.Encoder
+//	err := enc.Encode(w, img, nil)
+//
+// The bytes depend on the picture and the [Options] alone: not on the machine,
+// the number of processors, the Go release or any other module. Tests hold
+// digests of them, and [Version] grows when they change. This is why the
+// package has a deflate of its own:
+//
+//   - [Fast] writes literals with a Huffman code made for each band of rows,
+//     and runs of zeros, which is all that pays in a filtered photograph. Bands
+//     that shrink a lot by this, as drawings do, get the matches of Balanced.
+//   - [Balanced] takes the first match that saves bits over literals.
+//   - [Small] chooses filters row by row and searches for the cheapest way
+//     through all matches.
+//
+// The specifications are PNG (W3C, third edition), RFC 1950 (zlib) and RFC 1951
+// (deflate).
+package pngw

@@ -1,0 +1,99 @@
+package pngw
+
+// A pendingBlock is what waits to be written as a deflate block: literals, and matches
+// that come between them.
+type pendingBlock struct {
+	matches  []match
+	literals []byte
+	before   int // how many of the literals come before the last match
+}
+
+// A match copies length bytes from dist bytes before, after a number of
+// literals that follow the match before.
+type match struct {
+	literals     uint32
+	length, dist uint16
+}
+
+// A block is written when it has so many literals or matches: enough for its
+// codes to pay, not so many that they suit none of it.
+const (
+	fullLiterals = 16 << 10
+	fullMatches  = 4 << 10
+)
+
+func (b *pendingBlock) full() bool {
+	return len(b.literals) >= fullLiterals || len(b.matches) >= fullMatches
+}
+
+func (b *pendingBlock) clear() {
+	b.matches, b.literals, b.before = b.matches[:0], b.literals[:0], 0
+}
+
+// add appends literals.
+func (b *pendingBlock) add(literals []byte) { b.literals = append(b.literals, literals...) }
+
+// addMatch appends a match.
+func (b *pendingBlock) addMatch(length, dist int) {
+	b.matches = append(b.matches, match{uint32(len(b.literals) - b.before), uint16(length), uint16(dist)})
+	b.before = len(b.literals)
+}
+
+// writeBlock writes what waits.
+func (d *deflater) writeBlock(final bool) {
+	d.clearCounts()
+	d.countAll(d.block.literals)
+	for _, m := range d.block.matches {
+		d.countMatch(int(m.length), int(m.dist))
+	}
+	d.sumCounts()
+	d.begin(&d.bitWriter, final)
+	d.greedy.learn(&d.tables)
+	d.reserve(2*len(d.block.literals) + 8*len(d.block.matches))
+	rest := d.block.literals
+	for _, m := range d.block.matches {
+		d.emitAll(rest[:m.literals])
+		rest = rest[m.literals:]
+		d.emitMatch(int(m.length), int(m.dist))
+	}
+	d.emitAll(rest)
+	d.code(d.litLenCode[endOfBlock])
+	d.block.clear()
+}
+
+// countAll counts all bytes of p as literals.
+func (t *tables) countAll(p []byte) {
+	for len(p) > 0 {
+		n := t.countLiterals(p)
+		zero := min(len(p)-n, 8)
+		t.litLenCounts[0] += uint32(zero)
+		p = p[n+zero:]
+	}
+}
+
+func (t *tables) countMatch(length, dist int) {
+	sym, _, _ := lengthSymbol(length)
+	t.litLenCounts[sym]++
+	sym, _, _ = distSymbol(dist)
+	t.distCounts[sym]++
+}
+
+// emitAll writes all bytes of p as literals.
+func (d *deflater) emitAll(p []byte) {
+	tab := (*[256]code)(d.litLenCode[:])
+	for ; len(p) >= 4; p = p[4:] {
+		d.put(four(tab, uint32(p[0])|uint32(p[1])<<8|uint32(p[2])<<16|uint32(p[3])<<24))
+	}
+	for _, b := range p {
+		d.code(tab[b])
+	}
+}
+
+func (d *deflater) emitMatch(length, dist int) {
+	sym, extra, k := lengthSymbol(length)
+	c := d.litLenCode[sym]
+	d.put(c.bits()|extra<<c.len(), c.len()+k)
+	sym, extra, k = distSymbol(dist)
+	c = d.distCode[sym]
+	d.put(c.bits()|extra<<c.len(), c.len()+k)
+}
