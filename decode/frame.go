@@ -52,4 +52,11 @@ type Origin struct {
 	Version      string `json:"version,omitempty"`
 	ETag         string `json:"etag,omitempty"`
 	LastModified string `json:"last_modified,omitempty"`
+	// Checksum is the checksum that S3 keeps of the object, and that the bytes
+	// were compared with: the algorithm, a colon, and the value in Base64, as S3
+	// writes it, such as "crc64nvme:rosUhgp5mIg=".
+	Checksum string `json:"checksum,omitempty"`
+	// Encryption is how S3 keeps the object encrypted, such as AES256 or
+	// aws:kms; the ARN of a KMS key follows after a space.
+	Encryption string `json:"encryption,omitempty"`
 }
