@@ -1,0 +1,141 @@
+package s3source
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"github.com/lvtool/lvtool/decode"
+)
+
+// maxRedirects is how often one call may be sent on to another region: once to
+// where the bucket is, and once more where what was remembered is stale.
+const maxRedirects = 2
+
+// A call is one thing to do, with as many requests as it takes.
+type call struct {
+	op     Op
+	object decode.S3Object
+	// send makes one request and reads its answer to the end.
+	send func(ctx context.Context, region func(*s3.Options)) error
+}
+
+// do makes a call until it succeeds, fails for good, or is over its bounds. The
+// error is an [*Error].
+func (s *Store) do(ctx context.Context, c call) error {
+	if err := s.allow(c); err != nil {
+		return &Error{Op: c.op, Object: c.object, Err: err}
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, s.opts.Timeout, ErrTimeout)
+	defer cancel()
+	var tries, moves int
+	for {
+		tries++
+		err := s.try(ctx, c)
+		if err == nil {
+			return nil
+		}
+		failure := newError(ctx, c, err)
+		failure.Tries = tries + moves
+		if errors.Is(failure, ErrRegion) && moves < maxRedirects && s.follow(ctx, c.object.Bucket, err) {
+			moves++
+			tries--
+			continue
+		}
+		if tries >= s.most(failure.Err) {
+			return failure
+		}
+		if !sleep(ctx, s.opts.Backoff(tries)) {
+			// The failure that led here says more than that time is up, unless
+			// the caller gave up.
+			if err := context.Cause(ctx); !errors.Is(err, ErrTimeout) {
+				failure.Err = err
+			}
+			return failure
+		}
+		s.retries.Add(1)
+	}
+}
+
+// try makes one request.
+func (s *Store) try(ctx context.Context, c call) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, s.opts.TryTimeout, ErrTimeout)
+	defer cancel()
+	if err := s.sign(ctx); err != nil {
+		return err
+	}
+	s.requests.Add(1)
+	region := s.regions.of(c.object.Bucket)
+	err := c.send(ctx, func(o *s3.Options) { o.Region = region })
+	if err != nil && ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return err
+}
+
+// sign makes sure that there are credentials, so that their absence is not
+// taken for a failure of S3. They are kept by the provider.
+func (s *Store) sign(ctx context.Context) error {
+	if s.credentials == nil || aws.IsCredentialsProvider(s.credentials, (*aws.AnonymousCredentials)(nil)) {
+		return nil
+	}
+	if _, err := s.credentials.Retrieve(ctx); err != nil {
+		return &credentialsError{err}
+	}
+	return nil
+}
+
+// allow says whether the bucket may be asked for this.
+func (s *Store) allow(c call) error {
+	if err := checkAddress(c.object); err != nil {
+		return err
+	}
+	if c.object.Name == "" && c.op != OpList {
+		return fmt.Errorf("%w: no key", ErrAddress)
+	}
+	if len(s.opts.Buckets) > 0 && !slices.Contains(s.opts.Buckets, c.object.Bucket) {
+		return ErrBucketRefused
+	}
+	return nil
+}
+
+// owner returns the account that must own the bucket, nil for any.
+func (s *Store) owner() *string {
+	if s.opts.Owner == "" {
+		return nil
+	}
+	return &s.opts.Owner
+}
+
+// most returns how many tries a condition is worth.
+func (s *Store) most(condition error) int {
+	switch condition {
+	case ErrThrottled, ErrServer, ErrNetwork, ErrTimeout:
+		return s.opts.Tries
+	case ErrChecksum:
+		// Bytes that were damaged on the way are whole the next time; those
+		// that lie damaged stay so.
+		return min(s.opts.Tries, 3)
+	case ErrClock:
+		// The SDK has learnt from the answer what time it is there.
+		return min(s.opts.Tries, 2)
+	}
+	return 1
+}
+
+// sleep waits, and reports whether the time has passed before ctx was done.
+func sleep(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return ctx.Err() == nil
+	case <-ctx.Done():
+		return false
+	}
+}
