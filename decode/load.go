@@ -42,6 +42,7 @@ func LoadFrame(ctx context.Context, img *Image, opts *LoadOptions) *Frame {
 	f := &Frame{Name: img.Name, Box: img.Box, Problems: img.Problems[:len(img.Problems):len(img.Problems)]}
 	limits := opts.Limits.orDefault()
 	if f.Err = f.fetch(ctx, img, opts.Objects, limits.ImageBytes); f.Err != nil {
+		f.Data = nil // over the limit
 		return f
 	}
 	f.SHA256 = sha256.Sum256(f.Data)
