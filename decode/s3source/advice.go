@@ -19,7 +19,7 @@ var advice = []struct {
 	{decode.ErrNotFound, "check the key, letter by letter; a folder ends with a slash"},
 	{ErrKey, "the key policy and the caller's policy must both allow kms:Decrypt (kms:GenerateDataKey to write)"},
 	{ErrCustomerKey, "download the object with its key, and give lvtool the folder with --s3-root"},
-	{ErrNoCredentials, "run aws configure or aws sso login, or set AWS_PROFILE; a public bucket needs --no-sign-request"},
+	{ErrNoCredentials, "run aws configure or aws sso login, or set AWS_PROFILE; a public bucket: --no-sign-request"},
 	{ErrBadCredentials, "check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and the profile"},
 	{ErrExpiredToken, "get new ones: aws sso login, or assume the role again"},
 	{ErrClock, "set this machine's clock"},

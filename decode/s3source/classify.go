@@ -75,7 +75,14 @@ var conditions = map[string]error{
 // A credentialsError says that the credentials could not be had.
 type credentialsError struct{ err error }
 
-func (e *credentialsError) Error() string { return e.err.Error() }
+// Error leaves out why the last resort, the metadata service of EC2, has none:
+// outside of EC2 that means no more than that nothing was set.
+func (e *credentialsError) Error() string {
+	if text := e.err.Error(); !strings.Contains(text, "EC2 IMDS") {
+		return text
+	}
+	return ""
+}
 
 // newError says what an error of the SDK, or of a connection, is in the terms
 // of this package.
@@ -120,7 +127,7 @@ func ofService(api smithy.APIError, h http.Header) error {
 	switch {
 	case h.Get("x-amz-delete-marker") == "true":
 		return ErrDeleteMarker
-	case condition == ErrDenied && strings.Contains(text, "kms:"):
+	case errors.Is(condition, ErrDenied) && strings.Contains(text, "kms:"):
 		return ErrKey
 	case api.ErrorCode() == "InvalidArgument" && strings.Contains(text, "version id"):
 		return ErrNoSuchVersion
@@ -136,7 +143,7 @@ func ofService(api smithy.APIError, h http.Header) error {
 // body did not: proxies and gateways answer in other formats.
 func ofStatus(condition error, status int) error {
 	switch {
-	case condition != ErrRefused && condition != ErrNetwork:
+	case !errors.Is(condition, ErrRefused) && !errors.Is(condition, ErrNetwork):
 		return condition
 	case status == http.StatusTooManyRequests:
 		return ErrThrottled

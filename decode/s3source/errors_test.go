@@ -50,21 +50,27 @@ func TestAdvice(t *testing.T) {
 	}
 }
 
-// broken is credentials that cannot be had.
-type broken struct{}
+// broken is credentials that cannot be had, and why.
+type broken string
 
-func (broken) Retrieve(context.Context) (aws.Credentials, error) {
-	return aws.Credentials{}, errors.New("no EC2 IMDS role found")
+func (b broken) Retrieve(context.Context) (aws.Credentials, error) {
+	return aws.Credentials{}, errors.New(string(b))
 }
 
 func TestCredentials(t *testing.T) {
 	srv := s3fault.New(t)
 	o := decode.S3Object{Bucket: "bucket", Name: "ok"}
 	cfg := srv.Config()
-	cfg.Credentials = aws.NewCredentialsCache(broken{})
-	_, err := s3source.New(cfg, quick()).Object(t.Context(), o, limit)
-	if !errors.Is(err, s3source.ErrNoCredentials) || !strings.Contains(err.Error(), "no EC2 IMDS role found") {
-		t.Errorf("got %v, want no credentials", err)
+	for why, want := range map[broken]string{
+		"the SSO session has expired":               "no AWS credentials: failed to refresh cached credentials, the SSO",
+		"no EC2 IMDS role found, operation error …": "s3://bucket/ok: no AWS credentials",
+	} {
+		cfg.Credentials = aws.NewCredentialsCache(why)
+		_, err := s3source.New(cfg, quick()).Object(t.Context(), o, limit)
+		if !errors.Is(err, s3source.ErrNoCredentials) || !strings.Contains(err.Error(), want) ||
+			strings.Contains(err.Error(), "IMDS") {
+			t.Errorf("got %v, want %s", err, want)
+		}
 	}
 	for _, none := range []aws.CredentialsProvider{nil, aws.AnonymousCredentials{}} {
 		cfg.Credentials = none

@@ -79,7 +79,8 @@ func TestListFaults(t *testing.T) {
 			return ""
 		}
 		srv.Set("bucket", "a/b.json", nil)
-		got, err := s3source.New(srv.Config(), quick()).List(t.Context(), decode.S3Object{Bucket: "bucket", Name: "a"}, nil)
+		s := s3source.New(srv.Config(), quick())
+		got, err := s.List(t.Context(), decode.S3Object{Bucket: "bucket", Name: "a"}, nil)
 		if !errors.Is(err, tt.want) || (len(got) == 1) != (tt.want == nil) {
 			t.Errorf("%v: got %v, %v, want %v", tt.faults, got, err, tt.want)
 		}

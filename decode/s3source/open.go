@@ -3,6 +3,7 @@ package s3source
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"hash"
 	"io"
@@ -136,19 +137,19 @@ func (r *Reader) Read(p []byte) (int, error) {
 // goOn decides what the end of a connection means. It returns nil where
 // another goes on from here.
 func (r *Reader) goOn(err error) error {
-	if err == io.EOF && r.size >= 0 && r.off < r.size {
+	if errors.Is(err, io.EOF) && r.size >= 0 && r.off < r.size {
 		err = io.ErrUnexpectedEOF
 	}
-	if err == io.EOF && r.hash != nil && !r.sum.fits(r.hash) {
+	if errors.Is(err, io.EOF) && r.hash != nil && !r.sum.fits(r.hash) {
 		err = ErrChecksum
 	}
-	if err == io.EOF {
-		return err
+	if errors.Is(err, io.EOF) {
+		return io.EOF
 	}
 	r.breaks++
 	failure := newError(r.ctx, call{op: OpGet, object: r.object}, err)
 	failure.Tries = r.breaks
-	again := failure.Err == ErrNetwork || failure.Err == ErrTimeout
+	again := errors.Is(failure, ErrNetwork) || errors.Is(failure, ErrTimeout)
 	if !again || r.etag == nil || r.breaks >= r.store.opts.Tries+int(r.off/resumeBytes) {
 		return failure
 	}

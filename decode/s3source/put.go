@@ -60,21 +60,22 @@ func (s *Store) put(ctx context.Context, o decode.S3Object, data []byte, ifNoneM
 	}
 	in := s.putInput(o, data)
 	in.IfNoneMatch = ifNoneMatch
-	created = true
-	return created, s.do(ctx, call{op: OpPut, object: o, send: func(ctx context.Context, region func(*s3.Options)) error {
+	send := func(ctx context.Context, region func(*s3.Options)) error {
 		in.Body = bytes.NewReader(data)
 		s.sent.Add(int64(len(data)))
 		out, err := s.client.PutObject(ctx, in, region)
 		if answer, ok := errors.AsType[*awshttp.ResponseError](err); ok && ifNoneMatch != nil &&
 			answer.HTTPStatusCode() == http.StatusPreconditionFailed {
-			created = false
 			return nil
 		}
 		if err == nil && out.ChecksumSHA256 != nil && *out.ChecksumSHA256 != *in.ChecksumSHA256 {
 			return ErrChecksum
 		}
+		created = err == nil
 		return err
-	}})
+	}
+	err = s.do(ctx, call{op: OpPut, object: o, send: send})
+	return created, err
 }
 
 func (s *Store) putInput(o decode.S3Object, data []byte) *s3.PutObjectInput {

@@ -112,16 +112,20 @@ func (s *Store) owner() *string {
 	return &s.opts.Owner
 }
 
+// passing are the conditions that may be gone at the next try.
+var passing = []error{ErrThrottled, ErrServer, ErrNetwork, ErrTimeout}
+
 // most returns how many tries a condition is worth.
 func (s *Store) most(condition error) int {
-	switch condition {
-	case ErrThrottled, ErrServer, ErrNetwork, ErrTimeout:
+	is := func(target error) bool { return errors.Is(condition, target) }
+	switch {
+	case slices.ContainsFunc(passing, is):
 		return s.opts.Tries
-	case ErrChecksum:
+	case is(ErrChecksum):
 		// Bytes that were damaged on the way are whole the next time; those
 		// that lie damaged stay so.
 		return min(s.opts.Tries, 3)
-	case ErrClock:
+	case is(ErrClock):
 		// The SDK has learnt from the answer what time it is there.
 		return min(s.opts.Tries, 2)
 	}

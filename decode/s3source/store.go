@@ -139,5 +139,5 @@ func (o Options) orDefault(tries int) Options {
 // not come back together.
 func backoff(n int) time.Duration {
 	most := min(100*time.Millisecond<<min(n-1, 10), 20*time.Second)
-	return rand.N(most)
+	return rand.N(most) //nolint:gosec // Not a secret: it only keeps clients apart.
 }

@@ -2,6 +2,7 @@ package s3source
 
 import (
 	"context"
+	"errors"
 	"io"
 	"time"
 )
@@ -19,7 +20,7 @@ func (s *stream) Read(p []byte) (int, error) {
 	timer := time.AfterFunc(s.patience, func() { s.cancel(ErrTimeout) })
 	defer timer.Stop()
 	n, err := s.body.Read(p)
-	if err != nil && err != io.EOF && s.ctx.Err() != nil {
+	if err != nil && !errors.Is(err, io.EOF) && s.ctx.Err() != nil {
 		err = context.Cause(s.ctx)
 	}
 	return n, err

@@ -36,7 +36,7 @@ var faults = map[string]http.HandlerFunc{
 	"403":         refused(403, "AccessDenied", "Access Denied"),
 	"403-kms": refused(403, "AccessDenied", "User: arn:aws:sts::123456789012:assumed-role/r/s is not authorized to "+
 		"perform: kms:Decrypt on resource: arn:aws:kms:us-east-1:123456789012:key/k"),
-	"403-key":      refused(403, "InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records."),
+	"403-key":      refused(403, "InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist."),
 	"403-secret":   refused(403, "SignatureDoesNotMatch", "The request signature we calculated does not match"),
 	"403-archived": refused(403, "InvalidObjectState", "The operation is not valid for the object's storage class"),
 	"403-html": func(w http.ResponseWriter, _ *http.Request) {
@@ -65,7 +65,7 @@ var faults = map[string]http.HandlerFunc{
 	"503": refused(503, "SlowDown", "Please reduce your request rate."),
 	"reset": func(w http.ResponseWriter, _ *http.Request) {
 		if c, _, err := http.NewResponseController(w).Hijack(); err == nil {
-			c.Close()
+			_ = c.Close()
 		}
 	},
 	"silent": wait, // no answer at all
