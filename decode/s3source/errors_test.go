@@ -62,7 +62,7 @@ func TestCredentials(t *testing.T) {
 	o := decode.S3Object{Bucket: "bucket", Name: "ok"}
 	cfg := srv.Config()
 	for why, want := range map[broken]string{
-		"the SSO session has expired":               "no AWS credentials: failed to refresh cached credentials, the SSO",
+		"the SSO session has expired":               "no AWS credentials: failed to refresh cached credentials, the S",
 		"no EC2 IMDS role found, operation error …": "s3://bucket/ok: no AWS credentials",
 	} {
 		cfg.Credentials = aws.NewCredentialsCache(why)

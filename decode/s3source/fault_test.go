@@ -26,7 +26,7 @@ func quick() *s3source.Options {
 // impatient are options for servers that do not answer.
 func impatient() *s3source.Options {
 	opts := quick()
-	opts.Tries, opts.TryTimeout = 2, 30*time.Millisecond
+	opts.Tries, opts.TryTimeout = 2, 700*time.Millisecond
 	return opts
 }
 

@@ -153,8 +153,7 @@ func (r *Reader) goOn(err error) error {
 	if !again || r.etag == nil || r.breaks >= r.store.opts.Tries+int(r.off/resumeBytes) {
 		return failure
 	}
-	if !sleep(r.ctx, r.store.opts.Backoff(r.breaks)) {
-		failure.Err = context.Cause(r.ctx)
+	if !r.store.pause(r.ctx, r.breaks, failure) {
 		return failure
 	}
 	r.store.retries.Add(1)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -33,33 +34,54 @@ func (s *Store) do(ctx context.Context, c call) error {
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, s.opts.Timeout, ErrTimeout)
 	defer cancel()
-	var tries, moves int
+	var p progress
 	for {
-		tries++
 		err := s.try(ctx, c)
 		if err == nil {
 			return nil
 		}
 		failure := newError(ctx, c, err)
-		failure.Tries = tries + moves
-		if errors.Is(failure, ErrRegion) && moves < maxRedirects && s.follow(ctx, c.object.Bucket, err) {
-			moves++
-			tries--
+		p.count(failure)
+		if errors.Is(failure, ErrRegion) && p.moves < maxRedirects && s.follow(ctx, c.object.Bucket, err) {
+			p.moves++
 			continue
 		}
-		if tries >= s.most(failure.Err) {
-			return failure
-		}
-		if !sleep(ctx, s.opts.Backoff(tries)) {
-			// The failure that led here says more than that time is up, unless
-			// the caller gave up.
-			if err := context.Cause(ctx); !errors.Is(err, ErrTimeout) {
-				failure.Err = err
-			}
+		if p.tries-p.moves >= s.opts.Tries || p.same >= most(failure) || !s.pause(ctx, p.tries-p.moves, failure) {
 			return failure
 		}
 		s.retries.Add(1)
 	}
+}
+
+// A progress is how a call has gone so far.
+type progress struct {
+	tries, moves int
+	last         error
+	same         int // how many of the last tries ended in the last condition
+}
+
+func (p *progress) count(failure *Error) {
+	p.tries++
+	failure.Tries = p.tries
+	if p.same++; p.last == nil || !errors.Is(failure, p.last) {
+		p.last, p.same = failure.Err, 1
+	}
+}
+
+// pause waits before the next try, and reports whether there is time for it.
+// Where there is none, the failure that led here says more than that time is
+// up, unless the caller gave up.
+func (s *Store) pause(ctx context.Context, n int, failure *Error) bool {
+	timer := time.NewTimer(s.opts.Backoff(n))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	if err := context.Cause(ctx); err != nil && !errors.Is(err, ErrTimeout) {
+		failure.Err = err
+	}
+	return ctx.Err() == nil
 }
 
 // try makes one request.
@@ -115,31 +137,20 @@ func (s *Store) owner() *string {
 // passing are the conditions that may be gone at the next try.
 var passing = []error{ErrThrottled, ErrServer, ErrNetwork, ErrTimeout}
 
-// most returns how many tries a condition is worth.
-func (s *Store) most(condition error) int {
-	is := func(target error) bool { return errors.Is(condition, target) }
+// most returns how many tries in a row a failure is worth, within the bounds of
+// [Options].
+func most(failure *Error) int {
+	is := func(condition error) bool { return errors.Is(failure, condition) }
 	switch {
 	case slices.ContainsFunc(passing, is):
-		return s.opts.Tries
+		return math.MaxInt
 	case is(ErrChecksum):
 		// Bytes that were damaged on the way are whole the next time; those
 		// that lie damaged stay so.
-		return min(s.opts.Tries, 3)
+		return 3
 	case is(ErrClock):
 		// The SDK has learnt from the answer what time it is there.
-		return min(s.opts.Tries, 2)
+		return 2
 	}
 	return 1
-}
-
-// sleep waits, and reports whether the time has passed before ctx was done.
-func sleep(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return ctx.Err() == nil
-	case <-ctx.Done():
-		return false
-	}
 }

@@ -26,8 +26,8 @@ const limit = 1 << 20
 
 var image = bytes.Repeat([]byte("jpeg"), 1000)
 
-// store returns the Store of a user.
-func (s *server) store(user string) *s3source.Store { return s3source.New(s.config(user), nil) }
+// store returns a Store of the user who may do everything.
+func (s *server) store() *s3source.Store { return s3source.New(s.config("root"), nil) }
 
 func (s *server) object(key string) decode.S3Object {
 	return decode.S3Object{Bucket: s.bucket, Name: key}
@@ -50,7 +50,7 @@ func TestObject(t *testing.T) {
 	srv := start(t)
 	o := srv.object("liveness/5f3c1a20/reference.jpg")
 	srv.put(t, o.Name, image)
-	got, err := srv.store("root").Object(t.Context(), o, limit)
+	got, err := srv.store().Object(t.Context(), o, limit)
 	if err != nil || !bytes.Equal(got.Data, image) || len(got.Problems) > 0 {
 		t.Fatalf("got %+v, %v", got, err)
 	}
@@ -59,7 +59,7 @@ func TestObject(t *testing.T) {
 		!strings.HasPrefix(is.Checksum, "crc32:") || !strings.HasSuffix(is.LastModified, "Z") {
 		t.Errorf("got origin %+v", is)
 	}
-	if _, err := srv.store("root").Object(t.Context(), o, int64(len(image)-1)); !errors.Is(err, decode.ErrTooLarge) {
+	if _, err := srv.store().Object(t.Context(), o, int64(len(image)-1)); !errors.Is(err, decode.ErrTooLarge) {
 		t.Errorf("got %v, want too large", err)
 	}
 }
@@ -67,7 +67,7 @@ func TestObject(t *testing.T) {
 func TestVersions(t *testing.T) {
 	t.Parallel()
 	srv := start(t)
-	ctx, s, o := t.Context(), srv.store("root"), srv.object("a/b.jpg")
+	ctx, s, o := t.Context(), srv.store(), srv.object("a/b.jpg")
 	_, err := srv.root.PutBucketVersioning(ctx, &s3.PutBucketVersioningInput{
 		Bucket:                  &srv.bucket,
 		VersioningConfiguration: &types.VersioningConfiguration{Status: types.BucketVersioningStatusEnabled},
@@ -171,7 +171,7 @@ func TestDenied(t *testing.T) {
 func TestNotFound(t *testing.T) {
 	t.Parallel()
 	srv := start(t)
-	s := srv.store("root")
+	s := srv.store()
 	if _, err := s.Object(t.Context(), srv.object("nothing"), limit); !errors.Is(err, decode.ErrNotFound) {
 		t.Errorf("got %v, want not found", err)
 	}
@@ -189,7 +189,7 @@ func TestNotFound(t *testing.T) {
 func TestTampered(t *testing.T) {
 	t.Parallel()
 	srv := start(t)
-	s := srv.store("root")
+	s := srv.store()
 	for _, size := range []int{4000, 20 << 20} {
 		o, data := srv.object(fmt.Sprint(size)), make([]byte, size)
 		srv.put(t, o.Name, data)
@@ -218,7 +218,7 @@ func TestOpen(t *testing.T) {
 	for _, size := range []int{0, 1, 16<<20 - 1, 16 << 20, 16<<20 + 1, 24 << 20} {
 		o, data := srv.object(fmt.Sprint("open/", size)), bytes.Repeat([]byte{1, 2, 3, 5}, size/4+1)[:size]
 		srv.put(t, o.Name, data)
-		r, err := srv.store("root").Open(t.Context(), o, int64(size))
+		r, err := srv.store().Open(t.Context(), o, int64(size))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -253,7 +253,7 @@ func TestPublic(t *testing.T) {
 func TestKeys(t *testing.T) {
 	t.Parallel()
 	srv := start(t)
-	s := srv.store("root")
+	s := srv.store()
 	keys := []string{
 		"k/é.json", "k/a+b.json", "k/a b.json", "k/100%.json", "k/%41.json", "k/a&b=c.json", "k/a#b.json",
 		"k/日本/写真.json", "k/a?b.json", "k/quote'\".json", "k/(1)!*.json", "k/a,b;c:d@e$.json", "k/\u2028.json",
@@ -286,7 +286,7 @@ func TestKeys(t *testing.T) {
 func TestList(t *testing.T) {
 	t.Parallel()
 	srv := start(t)
-	s := srv.store("root")
+	s := srv.store()
 	const n = 2100
 	var group sync.WaitGroup
 	for worker := range 8 {
@@ -315,7 +315,7 @@ func TestList(t *testing.T) {
 func TestPut(t *testing.T) {
 	t.Parallel()
 	srv := start(t)
-	ctx, s, o := t.Context(), srv.store("root"), srv.object("out/report.json")
+	ctx, s, o := t.Context(), srv.store(), srv.object("out/report.json")
 	if err := s.Put(ctx, o, []byte("one"), nil); err != nil {
 		t.Fatal(err)
 	}
@@ -346,7 +346,7 @@ func TestPut(t *testing.T) {
 func TestPutRace(t *testing.T) {
 	t.Parallel()
 	srv := start(t)
-	s, o := srv.store("root"), srv.object("race")
+	s, o := srv.store(), srv.object("race")
 	errs := make([]error, 8)
 	var group sync.WaitGroup
 	for i := range errs {
@@ -372,7 +372,7 @@ func TestPutRace(t *testing.T) {
 func TestFolder(t *testing.T) {
 	t.Parallel()
 	srv := start(t)
-	s := srv.store("root")
+	s := srv.store()
 	commit := func(report string, opts *s3source.PutOptions) error {
 		f := s.Folder(srv.object("out/5f3c1a20"), "report.json", opts)
 		return errors.Join(
@@ -423,7 +423,8 @@ func TestConfig(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, err := s3source.New(cfg, nil).Object(t.Context(), o, limit); err != nil || !bytes.Equal(got.Data, image) {
+		got, err := s3source.New(cfg, nil).Object(t.Context(), o, limit)
+		if err != nil || !bytes.Equal(got.Data, image) {
 			t.Errorf("%+v: %v", settings, err)
 		}
 	}

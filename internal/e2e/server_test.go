@@ -112,7 +112,7 @@ func start(tb testing.TB) *server {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	cmd := exec.CommandContext(tb.Context(), self)
+	cmd := exec.CommandContext(context.WithoutCancel(tb.Context()), self)
 	cmd.Env = append(os.Environ(), dirVariable+"="+dir, addressVariable+"="+address)
 	var log bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &log, &log
@@ -124,10 +124,15 @@ func start(tb testing.TB) *server {
 		tb.Fatal(err)
 	}
 	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
+	go func() {
+		ended <- cmd.Wait()
+		close(ended)
+	}()
 	tb.Cleanup(func() {
 		stdin.Close()
-		<-ended
+		if err := <-ended; err != nil {
+			tb.Logf("the S3 server ended: %v: %s", err, log.Bytes())
+		}
 	})
 	srv := &server{url: "http://" + address, data: filepath.Join(dir, "data"), bucket: "evidence"}
 	if err := srv.wait(tb.Context(), ended); err != nil {
