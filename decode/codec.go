@@ -95,6 +95,7 @@ func (c *codec) check(data []byte, found survey, limits Limits) error {
 	if err := errors.Join(
 		within(LimitSide, max(config.Width, config.Height), limits.Side),
 		within(LimitPixels, pixels, limits.Pixels),
+		within(LimitDecoded, 4*pixels, limits.Decoded),
 		within(LimitScans, found.scans, limits.Scans),
 		within(LimitScanPixels, pixels*int64(found.scans), limits.ScanPixels),
 	); err != nil {

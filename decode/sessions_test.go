@@ -170,7 +170,7 @@ func TestDocumentErrors(t *testing.T) {
 			"the same name twice in one object (at /SessionId)",
 		},
 		{"same name twice, escaped", `{"SessionId":"a","S\u0065ssionId":"b"}`, decode.ErrSyntax, "twice"},
-		{"another document", `{"FaceDetails": []}`, decode.ErrNotSession, "x.json:1:1: not a Face Liveness result"},
+		{"another document", `{"FaceDetails": []}`, decode.ErrNotSession, "x.json:1:1: the result of DetectFaces"},
 		{"hostile name", "{\"\u202e\": nil}", decode.ErrSyntax, `(at /\u202e)`},
 	} {
 		sessions, errs := read(tt.doc)
