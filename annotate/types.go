@@ -36,20 +36,23 @@ const (
 // A Placement is where a box lies in a frame.
 type Placement struct {
 	State State
-	// Reason says in words why State is Invalid; "" otherwise.
+	// Reason says in words why State is Invalid, such as "width is NaN"; ""
+	// otherwise. It is printable ASCII, but for ×, whatever the source holds.
 	Reason string
 	// Frame is the size of the frame.
 	Frame image.Point
 	// Unit is Ratio or Pixel, whichever the box was taken for; "" for Absent
 	// and Invalid boxes.
 	Unit Unit
-	// Exact holds the edges in pixels, without any rounding, as decimal
-	// numbers; zero for Absent and Invalid boxes.
+	// Exact holds the edges in pixels, without any rounding, as plain decimal
+	// numbers such as "28.5": no exponent, no trailing zeros; "" for Absent and
+	// Invalid boxes.
 	Exact Edges
 	// Pixels is the box with every edge rounded half away from zero. It may
 	// reach beyond the frame.
 	Pixels image.Rectangle
-	// Clipped is the part of Pixels that lies in the frame.
+	// Clipped is the part of Pixels that lies in the frame; the zero Rectangle
+	// where that is not a whole pixel.
 	Clipped image.Rectangle
 	// Visible is the share of the exact box's area that lies in the frame, 0
 	// to 1, cut (not rounded) to six decimals, so that it never says more than
@@ -64,8 +67,8 @@ type Edges struct {
 	Left, Top, Right, Bottom decode.Number
 }
 
-// Overshoot is how far a box lies beyond each edge of its frame, in pixels,
-// zero where it does not.
+// Overshoot is how far the farthest edge of a box lies beyond each edge of its
+// frame, in pixels; zero where it does not.
 type Overshoot struct {
 	Left, Top, Right, Bottom int
 }
@@ -75,10 +78,11 @@ type Canvas string
 
 // The canvases.
 const (
-	// Extend makes the canvas large enough to hold the whole box, within
-	// bounds.
+	// Extend makes the canvas large enough to hold the whole box, and what is
+	// said of it, up to half the frame's width or height beyond each edge; and
+	// higher where words find no other place.
 	Extend Canvas = "extend"
-	// Frame keeps the frame's own size and marks the edges that are crossed.
+	// FrameOnly keeps the frame's own size and marks the edges that are crossed.
 	FrameOnly Canvas = "frame"
 )
 
@@ -93,9 +97,15 @@ type Edge string
 
 // What can become of a crop at the frame's edge.
 const (
-	Clip  Edge = "clip"  // the crop ends where the frame does
-	Pad   Edge = "pad"   // what lies beyond is filled, visibly
-	Shift Edge = "shift" // the crop is moved into the frame
+	// Clip ends the crop where the frame does. It may lose its shape.
+	Clip Edge = "clip"
+	// Pad fills what lies beyond, visibly, up to half the frame's width or
+	// height beyond each edge.
+	Pad Edge = "pad"
+	// Shift moves the crop into the frame. One that is larger than the frame
+	// becomes smaller about its middle, and keeps the shape if one was asked
+	// for.
+	Shift Edge = "shift"
 )
 
 // CropOptions say how faces are cut out. The zero CropOptions adds no padding
@@ -103,13 +113,16 @@ const (
 // from.
 type CropOptions struct {
 	// Padding is the share of the box's width and height that is added on each
-	// side, such as "0.15"; "" for none.
+	// side, such as "0.15", 0 to 10; "" for none.
 	Padding decode.Number
 	// Aspect is the width and height of the crop's shape, such as 4 and 5; zero
-	// for the box's own. The crop grows, never shrinks, to have it.
+	// for that of Size where both its sides are given, else the padded box's
+	// own. The crop grows, never shrinks, to have it.
 	Aspect image.Point
 	// Size is the width and height in pixels of the picture made; zero for the
-	// crop's own. Where only one is zero, it follows from the other.
+	// crop's own. Where only one is zero, it follows from the other. A crop
+	// whose shape the frame's edge has changed is never squeezed into it: it
+	// lies in the middle of a hatched ground.
 	Size image.Point
 	// Edge is Clip where it is "".
 	Edge Edge

@@ -1,10 +1,6 @@
 package decode
 
-import (
-	"crypto/sha256"
-	"encoding/hex"
-	"image"
-)
+import "image"
 
 // A Frame is a loaded image of a session.
 type Frame struct {
@@ -57,9 +53,3 @@ type Origin struct {
 	ETag         string `json:"etag,omitempty"`
 	LastModified string `json:"last_modified,omitempty"`
 }
-
-// A Digest is a SHA-256 digest. It prints as 64 lower-case hexadecimal digits.
-type Digest [sha256.Size]byte
-
-// String returns d in hexadecimal.
-func (d Digest) String() string { return hex.EncodeToString(d[:]) }

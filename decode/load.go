@@ -2,19 +2,12 @@ package decode
 
 import (
 	"context"
-	"io"
-	"iter"
+	"crypto/sha256"
+	"errors"
+	"fmt"
 )
 
-// Options say how [Sessions] reads a document.
-type Options struct {
-	// Name is what the document is called in sessions and messages.
-	Name string
-	// Limits bound the document.
-	Limits Limits
-}
-
-// LoadOptions say how images are loaded.
+// LoadOptions say how images are loaded. Nil means the zero LoadOptions.
 type LoadOptions struct {
 	// Limits bound every image.
 	Limits Limits
@@ -23,14 +16,82 @@ type LoadOptions struct {
 	Objects Objects
 }
 
-// Sessions … (contract; the decode owner implements it)
-func Sessions(r io.Reader, opts *Options) iter.Seq2[*Session, error] { panic("contract") }
+// Load loads every image of s, in their order. There is a frame for each
+// image, whether it could be loaded or not; the error joins a [*FrameError]
+// for each that could not.
+func Load(ctx context.Context, s *Session, opts *LoadOptions) ([]*Frame, error) {
+	frames := make([]*Frame, len(s.Images))
+	var errs []error
+	for i := range s.Images {
+		f := LoadFrame(ctx, &s.Images[i], opts)
+		if f.Err != nil {
+			errs = append(errs, &FrameError{Session: s.ID, Frame: f.Name, Err: f.Err})
+		}
+		frames[i] = f
+	}
+	return frames, errors.Join(errs...)
+}
 
-// LoadFrame …
-func LoadFrame(ctx context.Context, img *Image, opts *LoadOptions) *Frame { panic("contract") }
+// LoadFrame loads an image: it gets the bytes, from the document or else from
+// S3, takes their digest, and decodes them. It never returns nil: what is
+// wrong is the frame's Err, and the frame holds whatever was had before.
+func LoadFrame(ctx context.Context, img *Image, opts *LoadOptions) *Frame {
+	if opts == nil {
+		opts = &LoadOptions{}
+	}
+	f := &Frame{Name: img.Name, Box: img.Box, Problems: img.Problems[:len(img.Problems):len(img.Problems)]}
+	limits := opts.Limits.orDefault()
+	if f.Err = f.fetch(ctx, img, opts.Objects, limits.ImageBytes); f.Err != nil {
+		f.Data = nil // over the limit
+		return f
+	}
+	f.SHA256 = sha256.Sum256(f.Data)
+	if f.Err = ctx.Err(); f.Err == nil {
+		f.Err = f.decode(limits)
+	}
+	return f
+}
 
-// Load …
-func Load(ctx context.Context, s *Session, opts *LoadOptions) ([]*Frame, error) { panic("contract") }
+// fetch sets the frame's bytes and where they came from.
+func (f *Frame) fetch(ctx context.Context, img *Image, objects Objects, limit int64) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	switch {
+	case img.Inline != nil:
+		in, err := inlineBytes(img.Inline, limit)
+		f.Data, f.Origin = in.data, Origin{Kind: "inline", Encoding: in.encoding}
+		f.Problems = append(f.Problems, in.problems...)
+		return err
+	case img.S3 == nil:
+		return ErrNoImage
+	}
+	f.Origin = s3Origin(*img.S3)
+	if objects == nil {
+		return fmt.Errorf("%w: %s", ErrNoObjects, img.S3)
+	}
+	got, err := objects.Object(ctx, *img.S3, limit)
+	if err != nil {
+		return err
+	}
+	f.Data, f.Origin = got.Data, got.Origin
+	f.Problems = append(f.Problems, got.Problems...)
+	return within(LimitImageBytes, int64(len(f.Data)), limit)
+}
 
-// PixelDigest …
-func PixelDigest() Digest { panic("contract") }
+// decode sets the frame's format and pixels.
+func (f *Frame) decode(limits Limits) error {
+	c, name := sniff(f.Data)
+	if c == nil {
+		return fmt.Errorf("%w: %s", ErrFormat, name)
+	}
+	f.Format = c.format
+	m, meta, err := c.pixels(f.Data, limits)
+	f.Orientation = meta.orientation
+	f.Problems = append(f.Problems, meta.problems...)
+	if err != nil {
+		return err
+	}
+	f.Pixels, f.PixelSHA256 = m, PixelDigest(m)
+	return nil
+}

@@ -79,6 +79,9 @@ type S3Object struct {
 	Bucket, Name, Version string
 }
 
+// String returns o as an s3:// address, fit for messages.
+func (o S3Object) String() string { return "s3://" + printable(o.Bucket) + "/" + printable(o.Name) }
+
 // A Box is a bounding box as the result gives it: ratios of the upright
 // frame's width and height, where Left and Top may be negative or above 1, or
 // pixels, which some vendors write. A member that is absent is "".

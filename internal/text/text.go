@@ -152,7 +152,7 @@ func middle(r []rune, n int) string {
 func (f *Face) Wrap(s string, width int) []string {
 	var lines []string
 	line := ""
-	for _, word := range strings.Split(f.Visible(s), " ") {
+	for word := range strings.SplitSeq(f.Visible(s), " ") {
 		joined := word
 		if line != "" {
 			joined = line + " " + word
@@ -175,13 +175,27 @@ func (f *Face) Wrap(s string, width int) []string {
 // each, and returns the last apart, for more to follow it.
 func (f *Face) chop(word string, width int) (whole []string, rest string) {
 	r := []rune(word)
-	for f.width(string(r)) > width && len(r) > 1 {
-		n := 1
-		for n < len(r)-1 && f.width(string(r[:n+1])) <= width {
-			n++
+	for {
+		n := max(1, f.prefix(r, width))
+		if n >= len(r) {
+			return whole, string(r)
 		}
 		whole = append(whole, string(r[:n]))
 		r = r[n:]
 	}
-	return whole, string(r)
+}
+
+// prefix returns how many of the first runes of r fit into width.
+func (f *Face) prefix(r []rune, width int) int {
+	dot := fixed.Int26_6(0)
+	for i, c := range r {
+		if i > 0 {
+			dot += f.face.Kern(r[i-1], c)
+		}
+		advance, _ := f.face.GlyphAdvance(c)
+		if dot += advance; dot.Ceil() > width {
+			return i
+		}
+	}
+	return len(r)
 }

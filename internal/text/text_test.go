@@ -55,7 +55,8 @@ func TestShorten(t *testing.T) {
 
 func TestWrap(t *testing.T) {
 	f := text.New(text.Regular, 14)
-	for _, s := range []string{"", "one", "some words of a sentence", strings.Repeat("long", 40), "写真 " + strings.Repeat("x", 90)} {
+	long := strings.Repeat("long", 40)
+	for _, s := range []string{"", "one", "some words of a sentence", long, "写真 " + strings.Repeat("x", 90)} {
 		for _, width := range []int{40, 90, 300} {
 			lines := f.Wrap(s, width)
 			if len(lines) == 0 {
