@@ -14,6 +14,7 @@ type Error struct {
 	Message string
 }
 
+// Error is the message as the CLI words it.
 func (e *Error) Error() string { return e.Message }
 
 // Report is the text for standard error: the CLI sets it off by an empty line.
