@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-
-	"github.com/go-json-experiment/json/jsontext"
 )
 
 // Options say how [Sessions] reads a document. Nil means the zero Options.
@@ -19,70 +17,287 @@ type Options struct {
 	Limits Limits
 }
 
-// Sessions reads the sessions of a document. What cannot be read comes as a
-// [*DocumentError] in its place, and the sessions after it still come.
+// Sessions reads the sessions of a document: JSON or YAML, one session or many,
+// wrapped in whatever a program has put around them, JSON Lines, a log with
+// JSON in it, compressed or not. A document of any length is read in bounded
+// memory, as long as no session in it is over the limits.
+//
+// What cannot be read comes as a [*DocumentError] in its place, and the
+// sessions after it still come. A document without any session is an error.
+// Sessions looks one text ahead, so from a pipe a session comes when the next
+// one starts or the pipe is closed.
 func Sessions(r io.Reader, opts *Options) iter.Seq2[*Session, error] {
 	if opts == nil {
 		opts = &Options{}
 	}
 	return func(yield func(*Session, error) bool) {
-		yield(readSession(r, opts))
+		e := &engine{name: opts.Name, limits: opts.Limits.orDefault(), yield: yield}
+		e.run(r)
 	}
 }
 
-// readSession reads a document that is one session.
-func readSession(r io.Reader, opts *Options) (*Session, error) {
-	limits := opts.Limits.orDefault()
-	fail := func(err error) (*Session, error) { return nil, &DocumentError{Name: opts.Name, Err: err} }
-	data, err := io.ReadAll(io.LimitReader(r, limits.Document+1))
-	if err != nil {
-		return fail(err)
-	}
-	if err := within(LimitDocument, int64(len(data)), limits.Document); err != nil {
-		return fail(err)
-	}
-	if len(bytes.TrimSpace(data)) == 0 {
-		return fail(ErrEmpty)
-	}
-	root, err := parse(data, limits)
-	if err != nil {
-		return nil, syntaxError(opts.Name, data, err)
-	}
-	line, column := position(data, root.at)
-	if !isResult(root) {
-		return nil, &DocumentError{Name: opts.Name, Line: line, Column: column, Err: ErrNotSession}
-	}
-	s, err := (&reader{limits: limits}).session(root)
-	if err != nil {
-		return nil, &DocumentError{Name: opts.Name, Line: line, Column: column, Err: err}
-	}
-	s.Source = Source{Name: opts.Name, Data: data, SHA256: sha256.Sum256(data), Line: line, Pointer: root.pointer()}
-	return s, nil
+// An engine turns texts into sessions.
+type engine struct {
+	name   string
+	limits Limits
+	yield  func(*Session, error) bool
+	in     *input
+	// sessions counts those found, failures the errors reported.
+	sessions, failures int
+	// direct says that a text of the input was a session itself, rather than
+	// something that held one.
+	direct bool
+	// missed are the texts that held no session, of which the first are kept:
+	// beside sessions, they are sessions that went wrong.
+	missed  []*DocumentError
+	dropped int
+	// quiet is the first text without a session that nobody takes for one.
+	quiet *DocumentError
 }
 
-// syntaxError says where and why data could not be parsed.
-func syntaxError(name string, data []byte, err error) error {
-	e := &DocumentError{Name: name, Err: err}
-	var syntax *jsontext.SyntacticError
-	if !errors.As(err, &syntax) {
-		return e
+// mostMissed is how many texts without a session are kept in case that one
+// with a session follows.
+const mostMissed = 1000
+
+func (e *engine) run(r io.Reader) {
+	in, err := open(r, e.limits)
+	defer in.close()
+	e.in = in
+	if err != nil {
+		e.fail(&DocumentError{Name: e.name, Err: err})
+		return
 	}
-	e.Line, e.Column = position(data, int(syntax.ByteOffset))
-	e.Pointer = string(syntax.JSONPointer)
+	s := &splitter{in: in, w: newWindow(in), limits: e.limits, name: e.name, text: e.text, fail: e.fail}
+	// The first bytes tell what it is; they are kept to tell what it was.
+	head := bytes.Clone(s.w.peek(16 << 10))
+	if len(bytes.TrimLeft(head, "\ufeff \t\r\n\x00")) == 0 && !s.w.more() {
+		err := s.w.failed()
+		if err == nil {
+			err = empty(head)
+		}
+		e.fail(&DocumentError{Name: e.name, Err: err})
+		return
+	}
+	if e.split(s, head) && e.sessions == 0 && e.failures == 0 {
+		e.fail(e.nothing(head))
+	}
+}
+
+// empty says of a document without content whether it has bytes at all.
+func empty(head []byte) error {
+	if len(head) == 0 {
+		return fmt.Errorf("%w: it has no bytes", ErrEmpty)
+	}
+	return fmt.Errorf("%w: it has nothing but white space or zero bytes", ErrEmpty)
+}
+
+// split takes the document apart in the way that its first bytes ask for. It
+// reports whether to go on.
+func (e *engine) split(s *splitter, head []byte) bool {
+	head = bytes.TrimLeft(head, "\ufeff \t\r\n\x1e,")
+	if startsJSON(head) {
+		return s.json()
+	}
+	s.w.skipWhile(&between)
+	if err := refuseDocument(head, true); err != nil {
+		return s.failHere(err)
+	}
+	if packedJSON(head) && inBase64[head[len(head)/2]] {
+		return s.packed()
+	}
+	if yamlStart.Match(head) || bytes.HasPrefix(head, []byte("{")) {
+		if err := refuseDocument(head, false); err != nil {
+			return s.failHere(err)
+		}
+		return s.yaml()
+	}
+	return s.log()
+}
+
+// text takes a text of the document. It reports whether to go on.
+func (e *engine) text(t text) bool {
+	if !opens(t.data[0]) && !t.yaml {
+		return e.miss(&t, scalarValue(t.data))
+	}
+	r := &reader{limits: e.limits}
+	root, err := e.parse(&t, r)
+	if err != nil {
+		return e.unparsed(&t, err)
+	}
+	if root == nil {
+		return true
+	}
+	r.find(root)
+	for _, v := range r.missed {
+		line, column := t.position(v.at)
+		if !e.fail(&DocumentError{e.name, line, column, t.pointer + v.pointer(nil), explain(v)}) {
+			return false
+		}
+	}
+	if len(r.found) == 0 {
+		return e.miss(&t, root)
+	}
+	e.direct = e.direct || r.found[0].outer == unwrap(root)
+	if e.direct && !e.report() {
+		return false
+	}
+	for i := range r.found {
+		if !e.session(&t, r, r.found[i], len(r.found) == 1) {
+			return false
+		}
+	}
+	return true
+}
+
+// parse makes a tree of a text.
+func (e *engine) parse(t *text, r *reader) (*value, error) {
+	t.json = t.data
+	if t.yaml {
+		var err error
+		if t.json, t.marks, err = yamlToJSON(t.data, e.limits); err != nil || t.json == nil {
+			return nil, err
+		}
+	}
+	root, err := r.parse(t.json)
+	if err == nil || errors.Is(err, ErrTooLarge) {
+		return root, err
+	}
+	mended := repair(t.json)
+	if mended == nil {
+		return nil, err
+	}
+	r.values = 0
+	root, again := r.parse(mended)
+	if again != nil {
+		return nil, err
+	}
+	t.json, t.repaired = mended, true
+	return root, nil
+}
+
+// unparsed reports a text that is not JSON or YAML, though it looked like it.
+func (e *engine) unparsed(t *text, err error) bool {
 	switch {
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		e.Line, e.Column = position(data, len(data))
-		e.Err = fmt.Errorf("%w: the JSON text ends before it is complete", ErrTruncated)
-	case errors.Is(err, jsontext.ErrDuplicateName):
-		e.Err = fmt.Errorf("%w: the same name twice in one object", ErrSyntax)
-	default:
-		e.Err = fmt.Errorf("%w: %v", ErrSyntax, syntax.Err)
+	case t.log && !mentionsSession(t.data):
+		return true
+	case t.yaml && bytes.IndexByte(t.data, '{') >= 0 && !errors.Is(err, ErrTooLarge):
+		before := e.sessions + e.failures
+		s := &splitter{
+			in: &input{recorder: &recorder{}}, limits: e.limits, name: e.name, text: e.text, fail: e.fail,
+			w: &window{r: bytes.NewReader(t.data), line: t.line, column: t.column},
+		}
+		if !s.log() {
+			return false
+		}
+		if e.sessions+e.failures > before {
+			return true
+		}
 	}
-	return e
+	if refusal := refuseDocument(t.data[:min(len(t.data), 16<<10)], false); refusal != nil {
+		return e.fail(&DocumentError{Name: e.name, Line: t.line, Column: t.column, Err: refusal})
+	}
+	return e.fail(t.syntaxError(e.name, err))
 }
 
-// position returns the line and column, from 1, of the byte at offset.
-func position(data []byte, offset int) (line, column int) {
-	before := data[:min(offset, len(data))]
-	return 1 + bytes.Count(before, []byte("\n")), len(before) - bytes.LastIndexByte(before, '\n')
+// session makes a session of what lies at p and hands it on.
+func (e *engine) session(t *text, r *reader, p place, only bool) bool {
+	line, column := t.position(p.outer.at)
+	source := Source{Name: e.name, Line: line}
+	var from *value
+	pointer := ""
+	switch {
+	case only && t.whole != nil:
+		source.Data, source.Encoding, pointer = t.whole, e.encoding(t), t.pointer
+	case only:
+		source.Data, source.Encoding = t.data, e.encoding(&text{yaml: t.yaml, log: true})
+	default:
+		from, source.Data = p.outer, p.outer.raw
+	}
+	source.SHA256 = sha256.Sum256(source.Data)
+	source.Pointer = pointer + p.inner.pointer(from)
+	s, err := r.session(p, from, pointer)
+	if err != nil {
+		return e.fail(&DocumentError{e.name, line, column, source.Pointer, err})
+	}
+	s.Source = source
+	if t.repaired {
+		s.note("repaired", "the JSON has NaN or Infinity without quotes, or line breaks in strings")
+	}
+	if t.log {
+		s.note("from_log", "the result was found among other text, at line %d", line)
+	}
+	e.sessions++
+	return e.yield(s, nil)
+}
+
+// encoding says what had to be undone to read the data of t.
+func (e *engine) encoding(t *text) string {
+	var list []byte
+	if !t.log {
+		list = append(list, e.in.encoding...)
+	}
+	if t.yaml {
+		if len(list) > 0 {
+			list = append(list, ' ')
+		}
+		list = append(list, "yaml"...)
+	}
+	return string(list)
+}
+
+func (e *engine) fail(err error) bool {
+	e.failures++
+	return e.yield(nil, err)
+}
+
+// miss takes note of a text without a session.
+func (e *engine) miss(t *text, v *value) bool {
+	if t.log || e.sessions > 0 && isQuiet(v) {
+		return true
+	}
+	line, column := t.position(v.at)
+	err := &DocumentError{e.name, line, column, t.pointer, explain(v)}
+	if isQuiet(v) {
+		if e.quiet == nil {
+			e.quiet = err
+		}
+		return true
+	}
+	if len(e.missed) < mostMissed {
+		e.missed = append(e.missed, err)
+	} else {
+		e.dropped++
+	}
+	return !e.direct && !isFailure(v) || e.report()
+}
+
+// report hands on the texts that had no session.
+func (e *engine) report() bool {
+	list := e.missed
+	if e.dropped > 0 {
+		err := fmt.Errorf("%w: nor are %d more texts", ErrNotSession, e.dropped)
+		list = append(list, &DocumentError{Name: e.name, Err: err})
+	}
+	e.missed, e.dropped = nil, 0
+	for _, err := range list {
+		if !e.fail(err) {
+			return false
+		}
+	}
+	return true
+}
+
+// nothing says that a document has no session, and what it has instead.
+func (e *engine) nothing(head []byte) error {
+	if refusal := refuseDocument(head, false); refusal != nil {
+		return &DocumentError{Name: e.name, Line: 1, Column: 1, Err: refusal}
+	}
+	switch {
+	case len(e.missed) > 0:
+		return e.missed[0]
+	case e.quiet != nil:
+		return e.quiet
+	}
+	err := fmt.Errorf("%w: no JSON or YAML of one was found", ErrNotSession)
+	return &DocumentError{Name: e.name, Line: 1, Column: 1, Err: err}
 }
