@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/lvtool/lvtool/annotate"
 	"github.com/lvtool/lvtool/decode"
 )
 
@@ -116,6 +117,21 @@ func frameProblems(f *decode.Frame) []decode.Problem {
 		list = append(list, decode.Problem{Code: code(f), Message: f.Err.Error()})
 	}
 	return list
+}
+
+// boxProblems returns what is doubtful about a box that was placed with a unit.
+func boxProblems(p annotate.Placement, unit annotate.Unit) []decode.Problem {
+	switch {
+	case p.State == annotate.Invalid:
+		return []decode.Problem{{Code: "box_invalid", Message: "the box is not usable: " + p.Reason}}
+	case p.Unit == annotate.Pixel && unit != annotate.Pixel:
+		return []decode.Problem{{
+			Code: "box_in_pixels",
+			Message: "the width or height of the box is above 2, so its numbers were taken for pixels;" +
+				" the box unit can be set to ratio",
+		}}
+	}
+	return nil
 }
 
 // code returns the code of the error that loading f met.

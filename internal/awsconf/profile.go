@@ -19,6 +19,7 @@ type ProfileError struct {
 	Name string
 }
 
+// Error names the profile.
 func (e *ProfileError) Error() string {
 	return "the config profile (" + e.Name + ") could not be found"
 }

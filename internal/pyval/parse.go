@@ -21,6 +21,7 @@ type SyntaxError struct {
 	Offset  int // in code points
 }
 
+// Error says what is wrong and where.
 func (e *SyntaxError) Error() string {
 	return fmt.Sprintf("%s: char %d", e.Message, e.Offset)
 }
@@ -28,6 +29,7 @@ func (e *SyntaxError) Error() string {
 // DepthError is JSON nested deeper than Python's json module follows.
 type DepthError struct{}
 
+// Error is what Python says.
 func (*DepthError) Error() string {
 	return "maximum recursion depth exceeded while decoding a JSON object"
 }
