@@ -15,6 +15,7 @@ require (
 	github.com/aws/smithy-go v1.28.8 // indirect
 	github.com/disintegration/imaging v1.6.2 // indirect
 	github.com/go-json-experiment/json v1.27.2 // indirect
+	go.yaml.in/yaml/v3 v3.0.6 // indirect
 	golang.org/x/image v0.47.0 // indirect
 )
 
