@@ -63,6 +63,10 @@ func splitBucket(s string) (bucket, key string) {
 	return s[:n+i], s[n+i+1:]
 }
 
+// isARN reports whether a bucket is the ARN of an access point, which has its
+// own host name and says its region.
+func isARN(bucket string) bool { return strings.HasPrefix(bucket, "arn:") }
+
 // FormatURL returns the address of an object, as [ParseURL] takes it. Unlike
 // o.String it leaves every character as it is: it is for machines.
 func FormatURL(o decode.S3Object) string {

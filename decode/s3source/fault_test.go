@@ -3,6 +3,9 @@ package s3source_test
 import (
 	"context"
 	"errors"
+	"io"
+	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -224,6 +227,56 @@ func TestNoRegion(t *testing.T) {
 	got, err := s3source.New(cfg, quick()).Object(t.Context(), decode.S3Object{Bucket: "bucket", Name: "301"}, limit)
 	if err != nil || len(got.Problems) > 0 {
 		t.Errorf("got %+v, %v", got, err)
+	}
+}
+
+// hosts is a connection that remembers which hosts were asked, and for which
+// region.
+type hosts []string
+
+func (h *hosts) RoundTrip(r *http.Request) (*http.Response, error) {
+	region := ""
+	if scope := strings.Split(r.Header.Get("Authorization"), "/"); len(scope) > 2 {
+		region = scope[2]
+	}
+	*h = append(*h, region+" "+r.URL.Host+r.URL.EscapedPath())
+	return &http.Response{
+		StatusCode: http.StatusOK, ContentLength: 1, Body: io.NopCloser(strings.NewReader("x")), Request: r,
+	}, nil
+}
+
+// Requests go to the host, and are signed for the region, that a bucket has.
+func TestHosts(t *testing.T) {
+	const point = "arn:aws:s3:eu-west-1:123456789012:accesspoint/audit"
+	endpoint := "https://s3.example.com"
+	for _, tt := range []struct {
+		bucket, key string
+		endpoint    *string
+		virtual     bool
+		want        string
+		problems    int
+	}{
+		{"bucket", "a//é+%.jpg", nil, false, "us-east-1 bucket.s3.us-east-1.amazonaws.com/a//%C3%A9%2B%25.jpg", 0},
+		{"my.bucket", "../k", nil, false, "us-east-1 s3.us-east-1.amazonaws.com/my.bucket/../k", 0},
+		{"bucket", "k", &endpoint, false, "us-east-1 s3.example.com/bucket/k", 0},
+		{"bucket", "k", &endpoint, true, "us-east-1 bucket.s3.example.com/k", 0},
+		{point, "k", nil, false, "eu-west-1 audit-123456789012.s3-accesspoint.eu-west-1.amazonaws.com/k", 1},
+		{point, "k", &endpoint, false, "eu-west-1 audit-123456789012.s3.example.com/k", 1},
+	} {
+		var asked hosts
+		cfg := s3fault.New(t).Config()
+		cfg.BaseEndpoint, cfg.HTTPClient = tt.endpoint, &http.Client{Transport: &asked}
+		opts := quick()
+		opts.VirtualHosts = tt.virtual
+		o := decode.S3Object{Bucket: tt.bucket, Name: tt.key}
+		got, err := s3source.New(cfg, opts).Object(t.Context(), o, limit)
+		if err != nil {
+			t.Errorf("%s: %v", o, err)
+			continue
+		}
+		if !slices.Equal(asked, []string{tt.want}) || len(got.Problems) != tt.problems {
+			t.Errorf("%s: got %q, %v, want %q", o, []string(asked), got.Problems, tt.want)
+		}
 	}
 }
 

@@ -67,7 +67,7 @@ func (r *regions) remember(bucket, region string) {
 // it is, or that none was set.
 func (r *regions) problem(bucket string) []decode.Problem {
 	is := r.of(bucket)
-	if strings.HasPrefix(bucket, "arn:") {
+	if isARN(bucket) {
 		is = strings.SplitN(bucket, ":", 5)[3]
 	}
 	if r.home == "" || is == "" || is == r.home {

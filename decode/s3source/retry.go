@@ -93,7 +93,10 @@ func (s *Store) try(ctx context.Context, c call) error {
 	}
 	s.requests.Add(1)
 	region := s.regions.of(c.object.Bucket)
-	err := c.send(ctx, func(o *s3.Options) { o.Region = region })
+	err := c.send(ctx, func(o *s3.Options) {
+		o.Region = region
+		o.UsePathStyle = o.UsePathStyle && !isARN(c.object.Bucket)
+	})
 	if err != nil && ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
