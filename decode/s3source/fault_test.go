@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -179,6 +180,22 @@ func TestObjectOrigin(t *testing.T) {
 	}
 }
 
+func TestOriginTold(t *testing.T) {
+	srv := s3fault.New(t)
+	s := s3source.New(srv.Config(), quick())
+	for name, want := range map[string]decode.Origin{
+		"told-kms":      {Encryption: "aws:kms arn:aws:kms:us-east-1:123456789012:key/k"},
+		"told-customer": {Encryption: "SSE-C AES256"},
+		"told-parts":    {Checksum: "sha256:AAAA-3"}, // of the parts, so that it cannot be compared
+	} {
+		want.Kind, want.Bucket, want.Key = "s3", "bucket", name
+		got, err := s.Object(t.Context(), decode.S3Object{Bucket: "bucket", Name: name}, limit)
+		if err != nil || got.Origin != want {
+			t.Errorf("%s: got %+v, %v, want %+v", name, got, err, want)
+		}
+	}
+}
+
 // The limit is of bytes, to the byte.
 func TestObjectLimit(t *testing.T) {
 	srv := s3fault.New(t)
@@ -216,6 +233,51 @@ func TestRegion(t *testing.T) {
 	want := s3source.Stats{Requests: 4, Redirects: 1, Received: int64(3 * len(s3fault.Body))}
 	if got := s.Stats(); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
+// Many that learn at once where a bucket is get there all.
+func TestRegionTogether(t *testing.T) {
+	srv := s3fault.New(t)
+	s := s3source.New(srv.Config(), quick())
+	o := decode.S3Object{Bucket: "bucket", Name: "400-region"}
+	var group sync.WaitGroup
+	for range 50 {
+		group.Go(func() {
+			if _, err := s.Object(t.Context(), o, limit); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+	if got := s.Stats(); got.Requests != 50+got.Redirects || got.Retries != 0 {
+		t.Errorf("got %+v, want a request for each object and redirection", got)
+	}
+}
+
+// The number of tries is that of the AWS settings, unless it is set here.
+func TestTries(t *testing.T) {
+	for _, tt := range []struct{ aws, own, want int }{{0, 0, 8}, {2, 0, 2}, {2, 3, 3}, {1, 0, 1}} {
+		srv := s3fault.New(t)
+		cfg, opts := srv.Config(), quick()
+		cfg.RetryMaxAttempts, opts.Tries = tt.aws, tt.own
+		_, err := s3source.New(cfg, opts).Object(t.Context(), decode.S3Object{Bucket: "bucket", Name: "503"}, limit)
+		if e, ok := errors.AsType[*s3source.Error](err); !ok || e.Tries != tt.want || srv.Requests("503") != tt.want {
+			t.Errorf("%+v: got %v after %d requests", tt, err, srv.Requests("503"))
+		}
+	}
+}
+
+// The pauses grow by chance, within bounds.
+func TestBackoff(t *testing.T) {
+	for n, most := range map[int]time.Duration{
+		1: 100 * time.Millisecond, 2: 200 * time.Millisecond, 8: 12800 * time.Millisecond, 100: 20 * time.Second,
+	} {
+		for range 100 {
+			if got := s3source.Backoff(n); got < 0 || got >= most {
+				t.Fatalf("try %d: got %v, want less than %v", n, got, most)
+			}
+		}
 	}
 }
 

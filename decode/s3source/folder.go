@@ -66,18 +66,17 @@ func (f *Folder) Whole(ctx context.Context) (bool, error) {
 // Commit writes the files by name, and the mark after them. It can be called
 // again after an error: what is there already stays, as with [Store.Put].
 //
-// Where Force is set and S3 has a folder with another mark, that mark is
-// deleted first, so that the folder never looks whole while it is a mixture.
-// Files that the old folder had and the new one has not stay.
+// A folder that S3 has with another mark is left as it is, with an
+// [ErrExists], unless Force is set: then that mark is deleted first, so that
+// the folder never looks whole while it is a mixture. Files that the old folder
+// had and the new one has not stay.
 func (f *Folder) Commit(ctx context.Context) error {
 	mark, ok := f.files[f.mark]
 	if !ok {
 		return fmt.Errorf("%s: no %s was put", f.prefix, f.mark)
 	}
-	if f.opts.Force {
-		if err := f.unmark(ctx, mark); err != nil {
-			return err
-		}
+	if err := f.unmark(ctx, mark); err != nil {
+		return err
 	}
 	names := make([]string, 0, len(f.files))
 	for name := range f.files {
@@ -94,15 +93,21 @@ func (f *Folder) Commit(ctx context.Context) error {
 	return nil
 }
 
-// unmark deletes the mark of a folder that is about to change.
+// unmark makes sure that S3 has no folder with another mark.
 func (f *Folder) unmark(ctx context.Context, mark []byte) error {
 	o := f.object(f.mark)
 	same, err := f.store.same(ctx, o, mark)
-	if errors.Is(err, decode.ErrNotFound) {
+	switch {
+	case errors.Is(err, decode.ErrNotFound) && !errors.Is(err, ErrNoSuchBucket):
 		return nil
-	}
-	if same || err != nil {
+	case errors.Is(err, ErrDenied) && !errors.Is(err, ErrKey):
+		// Who may write but not list hears this of what does not exist; if it
+		// does, Put will find out.
+		return nil
+	case same || err != nil:
 		return err
+	case !f.opts.Force:
+		return &Error{Op: OpPut, Object: o, Err: ErrExists}
 	}
 	return f.store.delete(ctx, o)
 }

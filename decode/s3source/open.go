@@ -54,11 +54,7 @@ type Reader struct {
 func (s *Store) Open(ctx context.Context, o decode.S3Object, limit int64) (*Reader, error) {
 	r := &Reader{store: s, ctx: ctx, object: o, limit: limit}
 	err := s.do(ctx, call{op: OpGet, object: o, send: func(ctx context.Context, region func(*s3.Options)) error {
-		out, err := r.connect(ctx, nil, region)
-		if err == nil {
-			err = r.begin(out)
-		}
-		return err
+		return r.connect(ctx, nil, region, r.begin)
 	}})
 	if err != nil {
 		r.drop()
@@ -68,20 +64,23 @@ func (s *Store) Open(ctx context.Context, o decode.S3Object, limit int64) (*Read
 	return r, nil
 }
 
-// connect sends a request, whose answer outlives the try that it is part of.
-func (r *Reader) connect(try context.Context, rest *part, region func(*s3.Options)) (*s3.GetObjectOutput, error) {
+// connect sends a request and begins with its answer, which outlives the try
+// that it is part of.
+func (r *Reader) connect(try context.Context, rest *part, region func(*s3.Options),
+	begin func(*s3.GetObjectOutput) error,
+) error {
 	r.drop()
 	ctx, cancel := context.WithCancelCause(r.ctx)
 	stop := context.AfterFunc(try, func() { cancel(context.Cause(try)) })
+	defer stop()
 	out, err := r.store.get(ctx, r.object, rest, region)
-	stop()
 	if err != nil {
 		cancel(nil)
-		return nil, err
+		return err
 	}
 	r.body = &stream{ctx: ctx, cancel: cancel, body: out.Body, patience: r.store.opts.TryTimeout}
 	out.Body = r.body
-	return out, nil
+	return begin(out)
 }
 
 // begin starts to read the answer to the first request.
@@ -140,6 +139,9 @@ func (r *Reader) goOn(err error) error {
 	if errors.Is(err, io.EOF) && r.size >= 0 && r.off < r.size {
 		err = io.ErrUnexpectedEOF
 	}
+	if r.off == r.size && r.hash != nil {
+		err = io.EOF // however the connection ended, the checksum tells
+	}
 	if errors.Is(err, io.EOF) && r.hash != nil && !r.sum.fits(r.hash) {
 		err = ErrChecksum
 	}
@@ -163,16 +165,13 @@ func (r *Reader) goOn(err error) error {
 // resume asks for the bytes that have not come.
 func (r *Reader) resume() error {
 	rest := &part{from: r.off, etag: r.etag}
-	send := func(ctx context.Context, region func(*s3.Options)) error {
-		out, err := r.connect(ctx, rest, region)
-		if err != nil {
-			return err
-		}
+	begin := func(out *s3.GetObjectOutput) error {
 		if got := aws.ToString(out.ContentRange); !strings.HasPrefix(got, fmt.Sprintf("bytes %d-", r.off)) {
 			return fmt.Errorf("%w: the range %.40q came instead", ErrChanged, got)
 		}
 		return nil
 	}
+	send := func(ctx context.Context, region func(*s3.Options)) error { return r.connect(ctx, rest, region, begin) }
 	return r.store.do(r.ctx, call{op: OpGet, object: r.object, send: send})
 }
 

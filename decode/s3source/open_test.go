@@ -9,6 +9,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"net/http"
+	"strings"
 	"testing"
 	"testing/iotest"
 	"time"
@@ -115,6 +116,30 @@ func TestReader(t *testing.T) {
 				t.Errorf("got origin %+v", r.Origin)
 			}
 		})
+	}
+}
+
+// Every checksum that can be taken of a stream is: the SDK takes it of the
+// first answer, this package of what came over two.
+func TestReaderSums(t *testing.T) {
+	t.Parallel()
+	data := large()
+	for _, sum := range []string{"sha256", "sha1", "crc64nvme", "crc32c", "crc32"} {
+		srv := s3fault.New(t)
+		srv.Sum = sum
+		for _, key := range []string{"whole", "once-half-cut"} {
+			srv.Set("bucket", key, data)
+			s := s3source.New(srv.Config(), quick())
+			r, err := s.Open(t.Context(), decode.S3Object{Bucket: "bucket", Name: key}, math.MaxInt64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := io.ReadAll(r)
+			if err != nil || !bytes.Equal(got, data) || !strings.HasPrefix(r.Origin.Checksum, sum+":") {
+				t.Errorf("%s, %s: got %d bytes, %s, %v", sum, key, len(got), r.Origin.Checksum, err)
+			}
+			r.Close()
+		}
 	}
 }
 

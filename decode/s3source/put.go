@@ -54,7 +54,7 @@ func (s *Store) Put(ctx context.Context, o decode.S3Object, data []byte, opts *P
 // created says.
 func (s *Store) put(ctx context.Context, o decode.S3Object, data []byte, ifNoneMatch *string,
 ) (created bool, err error) {
-	if o.Version != "" || strings.HasSuffix(o.Name, "/") || len(data) > maxPut {
+	if o.Version != "" || strings.HasSuffix(o.Name, "/") || int64(len(data)) > maxPut {
 		err := fmt.Errorf("%w: %d bytes cannot be put there", ErrAddress, len(data))
 		return false, &Error{Op: OpPut, Object: o, Err: err}
 	}

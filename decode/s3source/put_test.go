@@ -209,6 +209,25 @@ func TestFolderInterrupted(t *testing.T) {
 	}
 }
 
+// Who may write but neither read nor list can make a folder, and cannot
+// overwrite one.
+func TestFolderWriteOnly(t *testing.T) {
+	srv := s3fault.New(t)
+	srv.Fault = func(_ int, r *http.Request) string {
+		if r.Method == http.MethodGet {
+			return "403"
+		}
+		return ""
+	}
+	for _, want := range []error{nil, s3source.ErrDenied} {
+		f := s3source.New(srv.Config(), quick()).Folder(decode.S3Object{Bucket: "bucket", Name: "id/"}, "mark", force)
+		err := errors.Join(f.Put("mark", []byte("data")), f.Commit(t.Context()))
+		if got, _ := srv.Get("bucket", "id/mark"); !errors.Is(err, want) || string(got) != "data" {
+			t.Errorf("got %v and %q, want %v", err, got, want)
+		}
+	}
+}
+
 // A folder that is overwritten has no mark meanwhile.
 func TestFolderForce(t *testing.T) {
 	srv := s3fault.New(t)
@@ -220,10 +239,11 @@ func TestFolderForce(t *testing.T) {
 	if err := commit("one", force); err != nil {
 		t.Fatal(err)
 	}
-	if err := commit("two", nil); !errors.Is(err, s3source.ErrExists) {
-		t.Errorf("got %v, want exists", err)
-	}
 	before := len(srv.Log())
+	if err := commit("two", nil); !errors.Is(err, s3source.ErrExists) || len(srv.Log()) != before+1 {
+		t.Errorf("got %v after %d requests, want exists before anything is written", err, len(srv.Log())-before)
+	}
+	before = len(srv.Log())
 	if err := commit("two", force); err != nil {
 		t.Fatal(err)
 	}

@@ -80,14 +80,14 @@ func (r *regions) problem(bucket string) []decode.Problem {
 	}}
 }
 
-// follow finds the region of a bucket after a request for it went to the wrong
-// one. It reports whether there is another to try.
-func (s *Store) follow(ctx context.Context, bucket string, cause error) bool {
+// follow finds the region of a bucket after a request for it went to another,
+// the one tried. It reports whether it has found one to try instead.
+func (s *Store) follow(ctx context.Context, bucket, tried string, cause error) bool {
 	region := regionFrom(cause)
 	if region == "" {
-		region = s.askRegion(ctx, bucket)
+		region = s.askRegion(ctx, bucket, tried)
 	}
-	if region == "" || region == s.regions.of(bucket) {
+	if region == "" || region == tried {
 		return false
 	}
 	s.regions.remember(bucket, region)
@@ -111,9 +111,10 @@ func regionFrom(err error) string {
 
 // askRegion asks S3 where a bucket is. S3 says so even to strangers and with
 // its refusals, so the request is not signed.
-func (s *Store) askRegion(ctx context.Context, bucket string) string {
+func (s *Store) askRegion(ctx context.Context, bucket, region string) string {
+	ctx, cancel := context.WithTimeout(ctx, s.opts.TryTimeout)
+	defer cancel()
 	s.requests.Add(1)
-	region := s.regions.of(bucket)
 	out, err := s.client.HeadBucket(ctx, &s3.HeadBucketInput{Bucket: &bucket}, func(o *s3.Options) {
 		o.Region = region
 		o.Credentials = nil

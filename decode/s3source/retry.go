@@ -36,13 +36,14 @@ func (s *Store) do(ctx context.Context, c call) error {
 	defer cancel()
 	var p progress
 	for {
-		err := s.try(ctx, c)
+		region := s.regions.of(c.object.Bucket)
+		err := s.try(ctx, c, region)
 		if err == nil {
 			return nil
 		}
 		failure := newError(ctx, c, err)
 		p.count(failure)
-		if errors.Is(failure, ErrRegion) && p.moves < maxRedirects && s.follow(ctx, c.object.Bucket, err) {
+		if errors.Is(failure, ErrRegion) && p.moves < maxRedirects && s.follow(ctx, c.object.Bucket, region, err) {
 			p.moves++
 			continue
 		}
@@ -85,14 +86,13 @@ func (s *Store) pause(ctx context.Context, n int, failure *Error) bool {
 }
 
 // try makes one request.
-func (s *Store) try(ctx context.Context, c call) error {
+func (s *Store) try(ctx context.Context, c call, region string) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, s.opts.TryTimeout, ErrTimeout)
 	defer cancel()
 	if err := s.sign(ctx); err != nil {
 		return err
 	}
 	s.requests.Add(1)
-	region := s.regions.of(c.object.Bucket)
 	err := c.send(ctx, func(o *s3.Options) {
 		o.Region = region
 		o.UsePathStyle = o.UsePathStyle && !isARN(c.object.Bucket)

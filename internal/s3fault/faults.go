@@ -104,6 +104,12 @@ var faults = map[string]http.HandlerFunc{
 	"list-outside": listing("z/outside.json", ""),
 	"list-escape":  listing("a/%zz.json", ""),
 
+	// What S3 says of other objects.
+	"told-kms": told("x-amz-server-side-encryption", "aws:kms",
+		"x-amz-server-side-encryption-aws-kms-key-id", "arn:aws:kms:us-east-1:123456789012:key/k"),
+	"told-customer": told("x-amz-server-side-encryption-customer-algorithm", "AES256"),
+	"told-parts":    told("x-amz-checksum-sha256", "AAAA-3", "x-amz-checksum-type", "COMPOSITE"),
+
 	"unversioned": func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, Body) },
 	"other-version": func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("x-amz-version-id", "another")
@@ -184,6 +190,16 @@ func listing(key, more string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/xml")
 		_, _ = io.WriteString(w, "<ListBucketResult><EncodingType>url</EncodingType>"+more+"</ListBucketResult>")
+	}
+}
+
+// told answers with an object and these headers, names and values.
+func told(headers ...string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		for i := 0; i < len(headers); i += 2 {
+			w.Header().Set(headers[i], headers[i+1])
+		}
+		_, _ = io.WriteString(w, Body)
 	}
 }
 

@@ -1,12 +1,17 @@
 package s3fault
 
 import (
-	"crypto/md5" //nolint:gosec // What an entity tag is.
+	"cmp"
+	"crypto/md5"  //nolint:gosec // What an entity tag is.
+	"crypto/sha1" //nolint:gosec // What S3 offers.
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/xml"
 	"fmt"
+	"hash"
+	"hash/crc32"
+	"hash/crc64"
 	"io"
 	"net/http"
 	"net/url"
@@ -133,17 +138,35 @@ func (s *Server) get(w http.ResponseWriter, r *http.Request, path string) {
 	h.Set("Last-Modified", "Sun, 01 Nov 2026 12:00:00 GMT")
 	h.Set("x-amz-version-id", "v"+strconv.Itoa(o.version))
 	h.Set("x-amz-server-side-encryption", "AES256")
-	h.Set("x-amz-checksum-sha256", o.sha256)
+	h.Set("x-amz-checksum-"+cmp.Or(s.Sum, "sha256"), s.sum(o))
 	h.Set("x-amz-checksum-type", "FULL_OBJECT")
 	var from int
 	if n, _ := fmt.Sscanf(r.Header.Get("Range"), "bytes=%d-", &from); n == 1 && from < len(o.data) {
-		h.Del("x-amz-checksum-sha256")
+		h.Del("x-amz-checksum-" + cmp.Or(s.Sum, "sha256"))
 		h.Set("Content-Range", fmt.Sprintf("bytes %d-%d/%d", from, len(o.data)-1, len(o.data)))
 		h.Set("Content-Length", strconv.Itoa(len(o.data)-from))
 		w.WriteHeader(http.StatusPartialContent)
 	}
 	h.Set("Content-Length", strconv.Itoa(len(o.data)-from))
 	_, _ = w.Write(o.data[from:])
+}
+
+// sums are the checksums by name.
+var sums = map[string]func() hash.Hash{
+	"sha1":      sha1.New,
+	"crc64nvme": func() hash.Hash { return crc64.New(crc64.MakeTable(0x9A6C9329AC4BC9B5)) },
+	"crc32c":    func() hash.Hash { return crc32.New(crc32.MakeTable(crc32.Castagnoli)) },
+	"crc32":     func() hash.Hash { return crc32.NewIEEE() },
+}
+
+func (s *Server) sum(o object) string {
+	start, ok := sums[s.Sum]
+	if !ok {
+		return o.sha256
+	}
+	h := start()
+	h.Write(o.data)
+	return base64.StdEncoding.EncodeToString(h.Sum(nil))
 }
 
 // listed is the answer to ListObjectsV2.

@@ -36,6 +36,9 @@ type Server struct {
 	// Fault, where set before the first request, names the fault of the nth
 	// request, from 1, or "" for none. It is called by many goroutines.
 	Fault func(n int, r *http.Request) string
+	// Sum is the algorithm of the checksums that objects come with: sha256,
+	// which "" means too, sha1, crc64nvme, crc32c or crc32.
+	Sum string
 
 	mu      sync.Mutex
 	log     []*http.Request
