@@ -1,5 +1,6 @@
 // Package e2e runs lvtool against a real S3 server, versitygw. It is a module
-// of its own, so that lvtool itself does not depend on the server.
+// of its own, so that lvtool itself does not depend on the server. The first
+// build takes two minutes of one processor; after that the tests take seconds.
 package e2e
 
 import (
