@@ -34,10 +34,12 @@ func comparison(confidence decode.Number, t *Threshold) string {
 	}
 }
 
-// orNone returns what s points to, or a word for nothing.
-func orNone(s *string) string {
+// orNone returns what s points to, or words for nothing.
+func orNone(s *string) string { return or(s, "not in the result") }
+
+func or(s *string, none string) string {
 	if s == nil {
-		return "not in the result"
+		return none
 	}
 	return *s
 }
