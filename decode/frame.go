@@ -52,4 +52,12 @@ type Origin struct {
 	Version      string `json:"version,omitempty"`
 	ETag         string `json:"etag,omitempty"`
 	LastModified string `json:"last_modified,omitempty"`
+	// Checksum is the checksum that S3 keeps of the object: the algorithm, a
+	// colon, and the value in Base64, as S3 writes it, such as
+	// "crc64nvme:rosUhgp5mIg=". The bytes were compared with it, but where it
+	// ends in a hyphen and a number: then it is of the parts that were put.
+	Checksum string `json:"checksum,omitempty"`
+	// Encryption is how S3 keeps the object encrypted, such as AES256 or
+	// aws:kms; the ARN of a KMS key follows after a space.
+	Encryption string `json:"encryption,omitempty"`
 }

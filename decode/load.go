@@ -15,6 +15,11 @@ type LoadOptions struct {
 	// Objects gets the images that lie in S3. Without it they fail with
 	// [ErrNoObjects].
 	Objects Objects
+	// CheckObjects gets the object too where an image names one beside the
+	// bytes that the document holds. The bytes of the document are taken; a
+	// [Problem] says where the object differs (s3_differs) or could not be had
+	// (s3_unchecked).
+	CheckObjects bool
 }
 
 // Load loads every image of s, in their order. There is a frame for each
@@ -56,6 +61,9 @@ func LoadFrame(ctx context.Context, img *Image, opts *LoadOptions) *Frame {
 		return f
 	}
 	f.SHA256 = sha256.Sum256(f.Data)
+	if opts.CheckObjects && img.Inline != nil && img.S3 != nil {
+		f.check(ctx, *img.S3, opts.Objects, limits.ImageBytes)
+	}
 	if f.Err = ctx.Err(); f.Err == nil {
 		f.Err = f.decode(limits)
 	}

@@ -34,10 +34,14 @@ var forbidden = map[string][]string{
 	"samples":            {"internal/pipeline", aws, flags, net},
 	"cmd/lvtool":         {},
 	"internal/arch":      {"decode", "annotate", "export", "samples", "internal", aws, flags, net},
-	"internal/awsconf":   {"annotate", "export", "samples", "internal/pipeline", flags},
+	"internal/awscli":    {"decode", "annotate", "export", "samples", "internal/pipeline", aws, flags},
+	"internal/awsconf":   {"decode", "annotate", "export", "samples", "internal/pipeline", flags},
+	"internal/jmespath":  {"decode", "annotate", "export", "samples", "internal/pipeline", aws, flags, net},
+	"internal/pyval":     {"decode", "annotate", "export", "samples", "internal/pipeline", aws, flags, net},
 	"internal/golden":    {"decode", "annotate", "export", "samples", "internal", aws, flags, net},
 	"internal/need":      {"decode", "annotate", "export", "samples", "internal", aws, flags, net},
 	"internal/pipeline":  {"decode", "annotate", "export", "samples", aws, flags, net},
+	"internal/s3fault":   {"decode", "annotate", "export", "samples", "internal", flags},
 	"internal/text":      {"decode", "annotate", "export", "samples", aws, flags, net},
 }
 

@@ -1,0 +1,142 @@
+package s3source
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"github.com/lvtool/lvtool/decode"
+)
+
+// A Folder is a set of files that belong together, in the making. S3 has
+// neither folders nor a way to rename one, so that one file, the mark, is
+// written when all others have been: a folder that has its mark is whole, and
+// one without is none.
+//
+// Files are kept in memory until Commit. A Folder is not safe for concurrent
+// use.
+type Folder struct {
+	store  *Store
+	prefix decode.S3Object
+	mark   string
+	opts   PutOptions
+	files  map[string][]byte
+}
+
+// Folder begins the folder below prefix, such as s3://bucket/out/session,
+// whose mark has the name given, such as report.json.
+func (s *Store) Folder(prefix decode.S3Object, mark string, opts *PutOptions) *Folder {
+	f := &Folder{store: s, prefix: prefix, mark: mark, files: map[string][]byte{}}
+	if name := prefix.Name; name != "" && !strings.HasSuffix(name, "/") {
+		f.prefix.Name += "/"
+	}
+	if opts != nil {
+		f.opts = *opts
+	}
+	return f
+}
+
+// Put adds a file, in place of one of the same name. A name is a path with
+// forward slashes, as [fs.ValidPath] has it. The data must not be changed until
+// Commit has returned.
+func (f *Folder) Put(name string, data []byte) error {
+	o := f.object(name)
+	err := checkAddress(o)
+	if !fs.ValidPath(name) || name == "." {
+		err = fmt.Errorf("%w: %.100q is not the name of a file", ErrAddress, name)
+	}
+	if err != nil {
+		return &Error{Op: OpPut, Object: o, Err: err}
+	}
+	f.files[name] = data
+	return nil
+}
+
+// Whole reports whether S3 has the folder already, which an earlier run may
+// have written.
+func (f *Folder) Whole(ctx context.Context) (bool, error) {
+	return f.store.exists(ctx, f.object(f.mark))
+}
+
+// Commit writes the files by name, and the mark after them. It can be called
+// again after an error: what is there already stays, as with [Store.Put].
+//
+// A folder that S3 has with another mark is left as it is, with an
+// [ErrExists], unless Force is set: then that mark is deleted first, so that
+// the folder never looks whole while it is a mixture. Files that the old folder
+// had and the new one has not stay.
+func (f *Folder) Commit(ctx context.Context) error {
+	mark, ok := f.files[f.mark]
+	if !ok {
+		return fmt.Errorf("%s: no %s was put", f.prefix, f.mark)
+	}
+	if err := f.unmark(ctx, mark); err != nil {
+		return err
+	}
+	names := make([]string, 0, len(f.files))
+	for name := range f.files {
+		if name != f.mark {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	for _, name := range append(names, f.mark) {
+		if err := f.store.Put(ctx, f.object(name), f.files[name], &f.opts); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unmark makes sure that S3 has no folder with another mark.
+func (f *Folder) unmark(ctx context.Context, mark []byte) error {
+	o := f.object(f.mark)
+	same, err := f.store.same(ctx, o, mark)
+	switch {
+	case errors.Is(err, decode.ErrNotFound) && !errors.Is(err, ErrNoSuchBucket):
+		return nil
+	case errors.Is(err, ErrDenied) && !errors.Is(err, ErrKey):
+		// Who may write but not list hears this of what does not exist; if it
+		// does, Put will find out.
+		return nil
+	case same || err != nil:
+		return err
+	case !f.opts.Force:
+		return &Error{Op: OpPut, Object: o, Err: ErrExists}
+	}
+	return f.store.delete(ctx, o)
+}
+
+func (f *Folder) object(name string) decode.S3Object {
+	return decode.S3Object{Bucket: f.prefix.Bucket, Name: f.prefix.Name + name}
+}
+
+// exists reports whether there is an object. A request for the object itself
+// tells more than one for its header, which fails without words.
+func (s *Store) exists(ctx context.Context, o decode.S3Object) (bool, error) {
+	err := s.do(ctx, call{op: OpGet, object: o, send: func(ctx context.Context, region func(*s3.Options)) error {
+		out, err := s.get(ctx, o, nil, region)
+		if err != nil {
+			return err
+		}
+		_ = out.Body.Close() // nothing was read
+		return nil
+	}})
+	if errors.Is(err, decode.ErrNotFound) && !errors.Is(err, ErrNoSuchBucket) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+func (s *Store) delete(ctx context.Context, o decode.S3Object) error {
+	in := &s3.DeleteObjectInput{Bucket: &o.Bucket, Key: &o.Name, ExpectedBucketOwner: s.owner()}
+	return s.do(ctx, call{op: OpDelete, object: o, send: func(ctx context.Context, region func(*s3.Options)) error {
+		_, err := s.client.DeleteObject(ctx, in, region)
+		return err
+	}})
+}
