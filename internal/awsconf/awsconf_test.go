@@ -3,10 +3,12 @@ package awsconf_test
 import (
 	"encoding/pem"
 	"errors"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -95,6 +97,9 @@ aws_secret_access_key = s
 			keys, err := awsconf.Credentials(t.Context(), cfg)
 			if wantNone := test.key == "" && !test.settings.NoSignRequest; wantNone != errors.Is(err, awsconf.ErrNoCredentials) {
 				t.Errorf("credentials: got %v, want none %t", err, wantNone)
+			}
+			if test.settings.NoSignRequest && err != nil {
+				t.Errorf("unsigned: got %v, want nil", err)
 			}
 			if keys.AccessKeyID != test.key {
 				t.Errorf("key: got %q, want %q", keys.AccessKeyID, test.key)
@@ -192,5 +197,40 @@ func TestReadTimeout(t *testing.T) {
 	if response, err := cfg.HTTPClient.Do(request); err == nil {
 		response.Body.Close()
 		t.Error("got an answer, want a timeout")
+	}
+}
+
+// fickle is a body as the SDK's is once it is closed: Read is right, WriteTo is not.
+type fickle struct{ io.Reader }
+
+func (fickle) WriteTo(io.Writer) (int64, error) { return 0, io.EOF }
+
+func (fickle) Close() error { return nil }
+
+func TestSafeBodies(t *testing.T) {
+	quiet(t)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(w, r.Body)
+	}))
+	defer server.Close()
+	cfg, err := awsconf.Load(t.Context(), awsconf.Settings{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL, fickle{strings.NewReader("body")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.ContentLength = 4
+	response, err := cfg.HTTPClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	if got, err := io.ReadAll(response.Body); string(got) != "body" || err != nil {
+		t.Errorf("got %q, %v, want body", got, err)
+	}
+	if _, ok := request.Body.(fickle); !ok {
+		t.Error("the caller's request was changed")
 	}
 }
