@@ -115,6 +115,24 @@ aws_secret_access_key = s
 	}
 }
 
+func TestBrokenFiles(t *testing.T) {
+	home := quiet(t)
+	for _, text := range []string{
+		"garbage\n", "[default]\ngarbage\n", "region=x\n", "[a]\nx=1\n[a]\n", "[a]\nx=1\nx=2\n", "[a]\n=1\n",
+	} {
+		write(t, filepath.Join(home, ".aws", "config"), text)
+		_, err := awsconf.LoadProfile("")
+		if err == nil || !strings.HasPrefix(err.Error(), "unable to parse config file: "+home) {
+			t.Errorf("%q: got %v, want an error that names the file", text, err)
+		}
+	}
+	write(t, filepath.Join(home, ".aws", "config"), "\ufeff[default]\r\n  output: text # x\r\n    more = 1\r\n\r\n; c\r\n")
+	profile, err := awsconf.LoadProfile("")
+	if got := profile.Values["output"]; err != nil || got != "text # x" || len(profile.Values) != 1 {
+		t.Errorf("got %q, %v, want %q alone", profile.Values, err, "text # x")
+	}
+}
+
 func TestMissingProfile(t *testing.T) {
 	quiet(t)
 	_, err := awsconf.Load(t.Context(), awsconf.Settings{Profile: "nobody"})
@@ -130,8 +148,9 @@ func TestPartialKeys(t *testing.T) {
 	if _, err := awsconf.Load(t.Context(), awsconf.Settings{}); err == nil {
 		t.Error("got no error, want one that names AWS_SECRET_ACCESS_KEY")
 	}
-	if _, err := awsconf.Load(t.Context(), awsconf.Settings{NoSignRequest: true}); err != nil {
-		t.Errorf("unsigned: got %v, want nil", err)
+	t.Setenv("AWS_SECRET_ACCESS_KEY", "secret")
+	if _, err := awsconf.Load(t.Context(), awsconf.Settings{}); err != nil {
+		t.Errorf("with the secret: got %v, want nil", err)
 	}
 }
 

@@ -38,7 +38,7 @@ func lastResort(p aws.CredentialsProvider) bool {
 
 // partialKeys reports a key id without its secret, which the SDK passes over in silence.
 func (s Settings) partialKeys() error {
-	if s.Profile != "" || s.NoSignRequest || os.Getenv("AWS_ACCESS_KEY_ID") == "" {
+	if s.Profile != "" || os.Getenv("AWS_ACCESS_KEY_ID") == "" {
 		return nil
 	}
 	if os.Getenv("AWS_SECRET_ACCESS_KEY") == "" {
