@@ -20,7 +20,7 @@ func flagsFirst(app *cli.App, args []string) []string {
 	}
 	at := slices.IndexFunc(args[1:], func(a string) bool { return !isFlag(a) }) + 1
 	command := app.Command(args[at])
-	if at == 0 || command == nil {
+	if at == 0 || command == nil || command.SkipFlagParsing {
 		return args
 	}
 	flags, rest := split(command, args[at+1:])

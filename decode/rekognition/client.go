@@ -10,6 +10,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/ratelimit"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/service/rekognition"
+
+	"github.com/lvtool/lvtool/internal/awsconf"
 )
 
 // Defaults of Options.
@@ -57,6 +59,7 @@ func New(cfg aws.Config, opts Options) *Client {
 	}
 	c := &Client{region: cfg.Region, credentials: cfg.Credentials, attempts: attempts, trace: opts.Trace}
 	c.api = rekognition.NewFromConfig(cfg, func(o *rekognition.Options) {
+		o.HTTPClient = awsconf.SafeBodies(o.HTTPClient)
 		o.Retryer = retry.NewStandard(func(s *retry.StandardOptions) {
 			s.MaxAttempts = attempts
 			s.MaxBackoff = backoff

@@ -8,11 +8,12 @@ import (
 )
 
 // ParseArgs reads the arguments behind the command as the CLI does: options of every command first,
-// then those of the operation, both by any unambiguous beginning of their name. The error, of code
-// 252, is the CLI's.
-func ParseArgs(args []string) (*Options, error) {
+// then those of the operation, both by any unambiguous beginning of their name. In between it calls
+// check, since the CLI looks at the values of the first before it looks for the second. The error, of
+// code 252, is the CLI's, or that of check.
+func ParseArgs(args []string, check func(*Options) error) (*Options, error) {
 	o := &Options{Color: "auto"}
-	if slices.Contains(args, "-h") || slices.Equal(args, []string{"help"}) {
+	if asksHelp(args) {
 		return &Options{Help: true}, nil
 	}
 	rest, err := parsePass(o, globals, args)
@@ -24,11 +25,19 @@ func ParseArgs(args []string) (*Options, error) {
 			ExitParam, "Both --cli-auto-prompt and --no-cli-auto-prompt cannot be specified at the same time.",
 		}
 	}
+	if err := check(o); err != nil {
+		return nil, err
+	}
 	rest, err = parsePass(o, locals, rest)
-	if err != nil || o.Help {
-		return o, err
+	if err != nil {
+		return nil, err
 	}
 	return o, o.required(args, rest)
+}
+
+// asksHelp says whether the arguments ask for help: the word alone, or an option that the CLI does not have.
+func asksHelp(args []string) bool {
+	return slices.Equal(args, []string{"help"}) || slices.Contains(args, "-h") || slices.Contains(args, "--help")
 }
 
 // required refuses what is missing and what is left over. Of the arguments left over, those that
@@ -67,7 +76,7 @@ func (o *Options) takeIDs(rest []string) []string {
 		switch {
 		case arg == "--" && !positional:
 			positional = true
-		case sessionID.MatchString(arg) || len(arg) > 1 && arg[0] == '@':
+		case sessionID.MatchString(arg) || isFile(arg):
 			o.SessionIDs = append(o.SessionIDs, arg)
 		case first == nil && (positional || arg == "-" || !strings.HasPrefix(arg, "-") || isValue(arg)):
 			first = []string{arg}

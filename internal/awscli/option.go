@@ -95,5 +95,4 @@ var locals = []option{
 	{name: "--wait", flag: flag(func(o *Options) *bool { return &o.Wait })},
 	{name: "--wait-timeout", set: text(func(o *Options) *string { return &o.WaitTimeout })},
 	{name: "--rate", set: text(func(o *Options) *string { return &o.Rate })},
-	{name: "--help", flag: flag(func(o *Options) *bool { return &o.Help })},
 }

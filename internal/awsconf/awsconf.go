@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -55,6 +56,7 @@ func Load(ctx context.Context, s Settings) (aws.Config, error) {
 	if s.NoVerifySSL {
 		cfg.HTTPClient = trustAnyone(cfg.HTTPClient)
 	}
+	cfg.HTTPClient = SafeBodies(cfg.HTTPClient)
 	if cfg.Region == "" {
 		cfg.Region = metadataRegion(ctx)
 	}
@@ -80,7 +82,7 @@ func (s Settings) options() ([]func(*config.LoadOptions) error, error) {
 	if s.EndpointURL != "" {
 		options = append(options, config.WithBaseEndpoint(s.EndpointURL))
 	}
-	if s.CABundle != "" && !s.NoVerifySSL {
+	if s.CABundle != "" && !s.NoVerifySSL && !strings.HasPrefix(s.EndpointURL, "http:") {
 		pem, err := os.ReadFile(s.CABundle)
 		if err != nil {
 			return nil, fmt.Errorf("CA bundle: %w", err)

@@ -3,10 +3,12 @@ package awsconf_test
 import (
 	"encoding/pem"
 	"errors"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -96,6 +98,9 @@ aws_secret_access_key = s
 			if wantNone := test.key == "" && !test.settings.NoSignRequest; wantNone != errors.Is(err, awsconf.ErrNoCredentials) {
 				t.Errorf("credentials: got %v, want none %t", err, wantNone)
 			}
+			if test.settings.NoSignRequest && err != nil {
+				t.Errorf("unsigned: got %v, want nil", err)
+			}
 			if keys.AccessKeyID != test.key {
 				t.Errorf("key: got %q, want %q", keys.AccessKeyID, test.key)
 			}
@@ -107,6 +112,24 @@ aws_secret_access_key = s
 				t.Errorf("output: got %q, want %q", got, test.output)
 			}
 		})
+	}
+}
+
+func TestBrokenFiles(t *testing.T) {
+	home := quiet(t)
+	for _, text := range []string{
+		"garbage\n", "[default]\ngarbage\n", "region=x\n", "[a]\nx=1\n[a]\n", "[a]\nx=1\nx=2\n", "[a]\n=1\n",
+	} {
+		write(t, filepath.Join(home, ".aws", "config"), text)
+		_, err := awsconf.LoadProfile("")
+		if err == nil || !strings.HasPrefix(err.Error(), "unable to parse config file: "+home) {
+			t.Errorf("%q: got %v, want an error that names the file", text, err)
+		}
+	}
+	write(t, filepath.Join(home, ".aws", "config"), "\ufeff[default]\r\n  output: text # x\r\n    more = 1\r\n\r\n; c\r\n")
+	profile, err := awsconf.LoadProfile("")
+	if got := profile.Values["output"]; err != nil || got != "text # x" || len(profile.Values) != 1 {
+		t.Errorf("got %q, %v, want %q alone", profile.Values, err, "text # x")
 	}
 }
 
@@ -125,8 +148,9 @@ func TestPartialKeys(t *testing.T) {
 	if _, err := awsconf.Load(t.Context(), awsconf.Settings{}); err == nil {
 		t.Error("got no error, want one that names AWS_SECRET_ACCESS_KEY")
 	}
-	if _, err := awsconf.Load(t.Context(), awsconf.Settings{NoSignRequest: true}); err != nil {
-		t.Errorf("unsigned: got %v, want nil", err)
+	t.Setenv("AWS_SECRET_ACCESS_KEY", "secret")
+	if _, err := awsconf.Load(t.Context(), awsconf.Settings{}); err != nil {
+		t.Errorf("with the secret: got %v, want nil", err)
 	}
 }
 
@@ -192,5 +216,40 @@ func TestReadTimeout(t *testing.T) {
 	if response, err := cfg.HTTPClient.Do(request); err == nil {
 		response.Body.Close()
 		t.Error("got an answer, want a timeout")
+	}
+}
+
+// fickle is a body as the SDK's is once it is closed: Read is right, WriteTo is not.
+type fickle struct{ io.Reader }
+
+func (fickle) WriteTo(io.Writer) (int64, error) { return 0, io.EOF }
+
+func (fickle) Close() error { return nil }
+
+func TestSafeBodies(t *testing.T) {
+	quiet(t)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(w, r.Body)
+	}))
+	defer server.Close()
+	cfg, err := awsconf.Load(t.Context(), awsconf.Settings{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL, fickle{strings.NewReader("body")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.ContentLength = 4
+	response, err := cfg.HTTPClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	if got, err := io.ReadAll(response.Body); string(got) != "body" || err != nil {
+		t.Errorf("got %q, %v, want body", got, err)
+	}
+	if _, ok := request.Body.(fickle); !ok {
+		t.Error("the caller's request was changed")
 	}
 }

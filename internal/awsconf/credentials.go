@@ -17,7 +17,7 @@ var ErrNoCredentials = errors.New("unable to locate credentials")
 // there is no error. The error is [ErrNoCredentials] where no source has any, and tells the cause
 // where a source was configured and failed.
 func Credentials(ctx context.Context, cfg aws.Config) (aws.Credentials, error) {
-	if _, ok := cfg.Credentials.(aws.AnonymousCredentials); ok || cfg.Credentials == nil {
+	if cfg.Credentials == nil || aws.IsCredentialsProvider(cfg.Credentials, aws.AnonymousCredentials{}) {
 		return aws.Credentials{}, nil
 	}
 	keys, err := cfg.Credentials.Retrieve(ctx)
@@ -38,7 +38,7 @@ func lastResort(p aws.CredentialsProvider) bool {
 
 // partialKeys reports a key id without its secret, which the SDK passes over in silence.
 func (s Settings) partialKeys() error {
-	if s.Profile != "" || s.NoSignRequest || os.Getenv("AWS_ACCESS_KEY_ID") == "" {
+	if s.Profile != "" || os.Getenv("AWS_ACCESS_KEY_ID") == "" {
 		return nil
 	}
 	if os.Getenv("AWS_SECRET_ACCESS_KEY") == "" {

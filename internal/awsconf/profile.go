@@ -82,35 +82,59 @@ func readINI(name string) (map[string]map[string]string, error) {
 		return nil, fmt.Errorf("AWS configuration: %w", err)
 	}
 	defer f.Close()
-	return parseINI(io.LimitReader(f, maxConfig))
+	sections, err := parseINI(io.LimitReader(f, maxConfig))
+	if err != nil {
+		return nil, fmt.Errorf("unable to parse config file: %s", name)
+	}
+	return sections, nil
 }
 
-// parseINI reads sections of "key = value". Indented lines belong to the setting before them
-// (nested settings such as s3 =) and are left out: nothing of lvtool's own is nested.
+var errINI = errors.New("neither a section nor a setting")
+
+// parseINI reads sections of settings as the AWS CLI does. Lines indented deeper than the setting
+// above them belong to it (s3 = has some) and are left out: nothing of lvtool's own is nested.
 func parseINI(r io.Reader) (map[string]map[string]string, error) {
 	sections := map[string]map[string]string{}
 	var section map[string]string
+	depth := -1 // of the last setting; none yet
 	lines := bufio.NewScanner(r)
 	lines.Buffer(nil, maxConfig)
 	for lines.Scan() {
 		line := strings.TrimPrefix(lines.Text(), "\ufeff")
 		text := strings.TrimSpace(line)
+		indent := len(line) - len(strings.TrimLeft(line, " \t"))
 		switch {
-		case text == "" || strings.ContainsRune("#;", rune(text[0])):
+		case text == "" || text[0] == '#' || text[0] == ';':
+		case depth >= 0 && indent > depth:
 		case text[0] == '[':
-			section = map[string]string{}
-			sections[sectionName(text)] = section
-		case line[0] == ' ' || line[0] == '\t' || section == nil:
+			name := sectionName(text)
+			if sections[name] != nil {
+				return nil, errINI
+			}
+			section, depth = map[string]string{}, -1
+			sections[name] = section
 		default:
-			key, value, _ := strings.Cut(text, "=")
-			value, _, _ = strings.Cut(value, " #")
-			section[strings.ToLower(strings.TrimSpace(key))] = strings.TrimSpace(value)
+			if err := setting(section, text); err != nil {
+				return nil, err
+			}
+			depth = indent
 		}
 	}
-	if err := lines.Err(); err != nil {
-		return nil, fmt.Errorf("AWS configuration: %w", err)
+	return sections, lines.Err()
+}
+
+// setting adds "key = value" or "key: value" to a section, once.
+func setting(section map[string]string, text string) error {
+	at := strings.IndexAny(text, "=:")
+	if section == nil || at <= 0 {
+		return errINI
 	}
-	return sections, nil
+	key := strings.ToLower(strings.TrimSpace(text[:at]))
+	if _, twice := section[key]; twice {
+		return errINI
+	}
+	section[key] = strings.TrimSpace(text[at+1:])
+	return nil
 }
 
 // sectionName is the name in [profile "name"], with one space between the words and no quotes.
