@@ -81,6 +81,8 @@ func TestStreams(t *testing.T) {
 		{"other results alone", `{"FaceDetails":[]}` + "\n" + `{"FaceDetails":[]}`, "1:1"},
 		{"null beside", "[" + a + ",null]", "a@1 1:41"},
 		{"failures beside wrapped ones", `{"r":` + a + "}\n" + `{"error":"gone"}`, "a@1 2:1"},
+		{"failures in a log", `{"r":` + a + "}\n" + `{"level":"error","error":"gone"}`, "a@1"},
+		{"failures elsewhere", `{"r":` + a + `,"warnings":[{"error":"old"}]}`, "a@1"},
 		{"records beside wrapped ones", `{"r":` + a + "}\n" + `{"level":"info"}`, "a@1"},
 		{"failures in a list", `{"all":[` + a + `,{"error":"gone"},null]}`, "1:48 1:65 a@1"},
 		{"log", "x {y} {\"z\":1}\nINFO " + a + " done\n{\"SessionId\":\"q\"\nINFO " + b + "\n", "a@2 3:1 b@4"},
