@@ -20,8 +20,10 @@ type RefusalError struct {
 	Err error
 }
 
+// Error returns what the input is and what to do about it.
 func (r *RefusalError) Error() string { return r.Found + "; " + r.Advice }
 
+// Unwrap returns what the input fails to be.
 func (r *RefusalError) Unwrap() error { return r.Err }
 
 var errUTF32 = &RefusalError{

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/lvtool/lvtool/decode"
+	"github.com/lvtool/lvtool/internal/need"
 )
 
 // expectation is an entry of expect.json of the shared test data.
@@ -31,7 +32,7 @@ type expectation struct {
 // Every shape that producers were seen to write must be read, or refused with
 // the word that helps.
 func TestShapes(t *testing.T) {
-	dir := filepath.Join(shared(t), "shapes")
+	dir := need.Data(t, "shapes")
 	raw, err := os.ReadFile(filepath.Join(dir, "expect.json"))
 	if err != nil {
 		t.Fatal(err)

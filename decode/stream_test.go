@@ -261,59 +261,75 @@ func TestStreamMemory(t *testing.T) {
 	}
 }
 
-// Hostile documents must take time in proportion to their length: eight times
-// the length may take more than eight times as long, but not 64 times.
-func TestLinearTime(t *testing.T) {
-	if testing.Short() {
-		t.Skip("measures time")
+// hostileDocuments are written to take more time than their length is worth;
+// each makes one of about n bytes.
+var hostileDocuments = []struct {
+	name string
+	doc  func(n int) string
+}{
+	{"open brackets", func(n int) string { return strings.Repeat("[", n) }},
+	{"open brackets on lines", func(n int) string { return strings.Repeat("[\n", n) }},
+	{"open objects on lines", func(n int) string { return strings.Repeat("{\"a\":[\n", n/6) }},
+	{"truncated array of lines", func(n int) string { return "{\"a\":[\n" + strings.Repeat("{\"b\":1},\n", n/9) }},
+	{"numbers that are no bulk", func(n int) string { return strings.Repeat("[1,", n/3) }},
+	{"broken strings", func(n int) string { return strings.Repeat("{\"SessionId\n", n/12) }},
+	{"log of braces", func(n int) string { return "x" + strings.Repeat("{\"", n/2) }},
+	{"log of half objects", func(n int) string { return "x" + strings.Repeat(" {\"SessionId\":1 ", n/16) }},
+	{"log of CSV", func(n int) string { return "x" + strings.Repeat("\"{\"\"a", n/7) }},
+	{"log in a string", func(n int) string { return `{"SessionId":"` + strings.Repeat(`x {\"a `, n/7) + `"}` }},
+	{"strings in strings", func(n int) string { return strings.Repeat(`"\"{\\\"`, n/8) }},
+	{"backslashes", func(n int) string { return `{"a":"` + strings.Repeat(`\n`, n/2) + `"}` }},
+	{"many names", func(n int) string {
+		var b strings.Builder
+		for i := range n / 12 {
+			fmt.Fprintf(&b, `,"k%d":{}`, i)
+		}
+		return "{" + b.String()[1:] + "}"
+	}},
+	{"YAML flow", func(n int) string { return "a: " + strings.Repeat("[", n) }},
+	{"YAML names", func(n int) string { return strings.Repeat("a:\n", n/3) }},
+	{"YAML text", func(n int) string { return "a: |\n" + strings.Repeat(" b\n", n/3) }},
+	{"YAML questions", func(n int) string { return "a: b\n" + strings.Repeat("? ", n/2) }},
+	{"white space", func(n int) string { return "{}" + strings.Repeat(" ", n) }},
+	{"scalars", func(n int) string { return "[" + strings.Repeat("1,", n/2) + "1]" }},
+	{"words in an array", func(n int) string { return "[" + strings.Repeat(`"a",`, n/4) + "1]" }},
+}
+
+// What a hostile document makes the reader allocate grows with its length, not
+// with the square of it.
+func TestHostileDocuments(t *testing.T) {
+	for _, tt := range hostileDocuments {
+		t.Run(tt.name, func(t *testing.T) {
+			measure := func(n int) uint64 {
+				doc := tt.doc(n)
+				var before, after runtime.MemStats
+				runtime.ReadMemStats(&before)
+				all(decode.Sessions(strings.NewReader(doc), nil))
+				runtime.ReadMemStats(&after)
+				return after.TotalAlloc - before.TotalAlloc
+			}
+			measure(1000) // fill the pools
+			short, long := measure(30_000), measure(240_000)
+			if long > 16*short+4<<20 {
+				t.Errorf("%d bytes allocated for 30 kB, %d for 240 kB", short, long)
+			}
+		})
 	}
-	for _, tt := range []struct {
-		name string
-		doc  func(n int) string
-	}{
-		{"open brackets", func(n int) string { return strings.Repeat("[", n) }},
-		{"open brackets on lines", func(n int) string { return strings.Repeat("[\n", n) }},
-		{"open objects on lines", func(n int) string { return strings.Repeat("{\"a\":[\n", n/6) }},
-		{"truncated array of lines", func(n int) string { return "{\"a\":[\n" + strings.Repeat("{\"b\":1},\n", n/9) }},
-		{"numbers that are no bulk", func(n int) string { return strings.Repeat("[1,", n/3) }},
-		{"broken strings", func(n int) string { return strings.Repeat("{\"SessionId\n", n/12) }},
-		{"log of braces", func(n int) string { return "x" + strings.Repeat("{\"", n/2) }},
-		{"log of half objects", func(n int) string { return "x" + strings.Repeat(" {\"SessionId\":1 ", n/16) }},
-		{"log of CSV", func(n int) string { return "x" + strings.Repeat("\"{\"\"a", n/7) }},
-		{"log in a string", func(n int) string { return `{"SessionId":"` + strings.Repeat(`x {\"a `, n/7) + `"}` }},
-		{"strings in strings", func(n int) string { return strings.Repeat(`"\"{\\\"`, n/8) }},
-		{"backslashes", func(n int) string { return `{"a":"` + strings.Repeat(`\n`, n/2) + `"}` }},
-		{"many names", func(n int) string {
-			var b strings.Builder
-			for i := range n / 12 {
-				fmt.Fprintf(&b, `,"k%d":{}`, i)
-			}
-			return "{" + b.String()[1:] + "}"
-		}},
-		{"YAML flow", func(n int) string { return "a: " + strings.Repeat("[", n) }},
-		{"YAML names", func(n int) string { return strings.Repeat("a:\n", n/3) }},
-		{"YAML text", func(n int) string { return "a: |\n" + strings.Repeat(" b\n", n/3) }},
-		{"YAML questions", func(n int) string { return "a: b\n" + strings.Repeat("? ", n/2) }},
-		{"white space", func(n int) string { return "{}" + strings.Repeat(" ", n) }},
-		{"scalars", func(n int) string { return "[" + strings.Repeat("1,", n/2) + "1]" }},
-		{"words in an array", func(n int) string { return "[" + strings.Repeat(`"a",`, n/4) + "1]" }},
-	} {
-		took := func(n int) time.Duration {
-			doc := tt.doc(n)
-			began := time.Now()
-			all(decode.Sessions(strings.NewReader(doc), nil))
-			return time.Since(began)
-		}
-		// A busy machine may slow any one run, but not the best of several.
-		short, long := time.Hour, time.Hour
-		for range 5 {
-			short, long = min(short, took(10_000)), min(long, took(80_000))
-			if long < 16*short+20*time.Millisecond {
-				break
-			}
-		}
-		if long > 32*short+20*time.Millisecond {
-			t.Errorf("%s: %v for 10 kB, %v for 80 kB", tt.name, short, long)
+}
+
+// BenchmarkHostileDocuments tells the time: the rate must not fall with the
+// length.
+func BenchmarkHostileDocuments(b *testing.B) {
+	for _, tt := range hostileDocuments {
+		for _, n := range []int{30_000, 240_000} {
+			b.Run(fmt.Sprintf("%s/%d", tt.name, n), func(b *testing.B) {
+				doc := tt.doc(n)
+				b.SetBytes(int64(len(doc)))
+				b.ReportAllocs()
+				for b.Loop() {
+					all(decode.Sessions(strings.NewReader(doc), nil))
+				}
+			})
 		}
 	}
 }

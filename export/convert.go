@@ -112,7 +112,7 @@ func (c *conversion) load(ctx context.Context, img *decode.Image) (
 	var p annotate.Placement
 	if f.Pixels != nil {
 		p = annotate.Place(f.Box, f.Size(), c.opts.Unit)
-		r.place(p)
+		r.place(p, c.opts.Unit)
 	}
 	return f, p, r, nil
 }

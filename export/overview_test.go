@@ -23,9 +23,9 @@ func TestOverviewPages(t *testing.T) {
 	}{
 		{0, export.Layout{}, nil},
 		{1, export.Layout{}, []string{"overview.png"}},
-		{32, export.Layout{}, []string{"overview.png"}},
-		{33, export.Layout{}, []string{"overview.png", "overview-2.png"}},
+		{8, export.Layout{Columns: 1}, []string{"overview.png"}},
 		{17, export.Layout{Columns: 1}, []string{"overview.png", "overview-2.png", "overview-3.png"}},
+		{3, export.Layout{Columns: 1, Tile: 800}, []string{"overview.png", "overview-2.png", "overview-3.png"}},
 		{33, export.Layout{Columns: 99}, []string{"overview.png", "overview-2.png"}},
 	} {
 		var f files

@@ -322,6 +322,32 @@ func FuzzSpread(f *testing.F) {
 	})
 }
 
+func TestBoxProblems(t *testing.T) {
+	pixels := &decode.Box{Left: "10", Top: "10", Width: "40", Height: "50"}
+	for _, tt := range []struct {
+		name string
+		box  *decode.Box
+		unit annotate.Unit
+		want string
+	}{
+		{"ratios", &boxes[0], "", ""},
+		{"absent", nil, "", ""},
+		{"pixels", pixels, "", "box_in_pixels"},
+		{"pixels, by themselves", pixels, annotate.Auto, "box_in_pixels"},
+		{"pixels, as asked", pixels, annotate.Pixel, ""},
+		{"large ratios, as asked", pixels, annotate.Ratio, ""},
+		{"no width", &decode.Box{Left: "0", Top: "0", Width: "0", Height: "1"}, "", "box_invalid"},
+	} {
+		s, opts := session(t, 1), options()
+		s.Images[0].Box, opts.Unit = tt.box, tt.unit
+		r := inspect(t, s, opts)
+		if got := strings.Join(codes(r.Frames[0].Problems), " "); got != tt.want {
+			t.Errorf("%s: problems %q, want %q", tt.name, got, tt.want)
+		}
+		validate(t, tt.name, r)
+	}
+}
+
 func TestFrameProblems(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
@@ -331,7 +357,7 @@ func TestFrameProblems(t *testing.T) {
 	}{
 		{"nothing", decode.Image{}, decode.Limits{}, []string{"no_image"}},
 		{"in S3", decode.Image{S3: &decode.S3Object{Bucket: "b", Name: "k"}}, decode.Limits{}, []string{"in_s3"}},
-		{"not Base64", decode.Image{Inline: json.RawMessage(`"?"`)}, decode.Limits{}, []string{"encoding"}},
+		{"not Base64", decode.Image{Inline: json.RawMessage(`"?"`)}, decode.Limits{}, []string{"unreadable"}},
 		{"a GIF", decode.Image{Inline: inline([]byte("GIF89a\x01\x00\x01\x00"))}, decode.Limits{}, []string{"format"}},
 		{"too many bytes", session(t, 1).Images[0], decode.Limits{ImageBytes: 10}, []string{"too_large"}},
 		{"too many pixels", session(t, 1).Images[0], decode.Limits{Pixels: 10}, []string{"too_large"}},

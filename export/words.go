@@ -10,16 +10,19 @@ import (
 	"strings"
 
 	"github.com/lvtool/lvtool/annotate"
+	"github.com/lvtool/lvtool/decode"
 )
 
 // Comparison returns in words how the session's confidence compares with the
 // threshold, such as "confidence 97.3 ≥ threshold 90".
-func (r *Report) Comparison() string {
+func (r *Report) Comparison() string { return comparison(r.Session.Confidence, r.Threshold) }
+
+func comparison(confidence decode.Number, t *Threshold) string {
 	c := "no confidence in the result"
-	if r.Session.Confidence != "" {
-		c = "confidence " + string(r.Session.Confidence)
+	if confidence != "" {
+		c = "confidence " + string(confidence)
 	}
-	switch t := r.Threshold; {
+	switch {
 	case t == nil:
 		return c + ", no threshold given"
 	case t.Met == nil:
@@ -31,10 +34,12 @@ func (r *Report) Comparison() string {
 	}
 }
 
-// orNone returns what s points to, or a word for nothing.
-func orNone(s *string) string {
+// orNone returns what s points to, or words for nothing.
+func orNone(s *string) string { return or(s, "not in the result") }
+
+func or(s *string, none string) string {
 	if s == nil {
-		return "not in the result"
+		return none
 	}
 	return *s
 }
