@@ -115,7 +115,7 @@ func FuzzLoadFrame(f *testing.F) {
 // What comes out of any JSON value is bytes with an encoding, or an error.
 func FuzzInline(f *testing.F) {
 	for _, s := range []string{
-		`"/9j/4A=="`, `"_9j_4A"`, `[255,216]`, `{"0":255,"1":216}`, `"\u002f9j/"`, `null`, `"b'\\xff'"`, `""`,
+		`"/9j/4A=="`, `"_9j_4A"`, `[255,216]`, `{"0":255,"1":216}`, `"\u002f9j/"`, `null`, `"b'\\xff'"`, `""`, `"\r"`,
 	} {
 		f.Add(s)
 	}

@@ -261,7 +261,8 @@ func (img *Image) setBox(r *reader, v *value) {
 	}
 	switch {
 	case b == (Box{}):
-		img.note("box_unreadable", "the box is not an object with Left, Top, Width and Height: %s", printable(string(v.raw)))
+		img.note("box_unreadable", "the box is not an object with Left, Top, Width and Height: %s",
+			printable(string(v.raw)))
 	case img.Box != nil && *img.Box != b:
 		img.note("box_twice", "there are several boxes; the first was taken")
 	default:

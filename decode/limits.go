@@ -108,6 +108,7 @@ type LimitError struct {
 	Max int64
 }
 
+// Error returns what was counted, how much was found, and how much may be.
 func (e *LimitError) Error() string {
 	return fmt.Sprintf("%s: %d, over the limit of %d", e.what(), e.Got, e.Max)
 }

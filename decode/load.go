@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // LoadOptions say how images are loaded. Nil means the zero LoadOptions.
@@ -48,7 +49,7 @@ func LoadFrame(ctx context.Context, img *Image, opts *LoadOptions) *Frame {
 	if opts == nil {
 		opts = &LoadOptions{}
 	}
-	f := &Frame{Name: img.Name, Box: img.Box, Problems: img.Problems[:len(img.Problems):len(img.Problems)]}
+	f := &Frame{Name: img.Name, Box: img.Box, Problems: slices.Clip(img.Problems)}
 	limits := opts.Limits.orDefault()
 	if f.Err = f.fetch(ctx, img, opts.Objects, limits.ImageBytes); f.Err != nil {
 		f.Data = nil // over the limit

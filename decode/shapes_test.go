@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/lvtool/lvtool/decode"
+	"github.com/lvtool/lvtool/internal/need"
 )
 
 // expectation is an entry of expect.json of the shared test data.
@@ -31,7 +32,7 @@ type expectation struct {
 // Every shape that producers were seen to write must be read, or refused with
 // the word that helps.
 func TestShapes(t *testing.T) {
-	dir := filepath.Join(shared(t), "shapes")
+	dir := need.Data(t, "shapes")
 	raw, err := os.ReadFile(filepath.Join(dir, "expect.json"))
 	if err != nil {
 		t.Fatal(err)
@@ -105,7 +106,8 @@ func checkShape(t *testing.T, s *decode.Session, e *expectation) {
 		}
 		if b := want.Box; b != nil && f.Box != nil && e.Unit == "" && (e.Box0 == "" || i > 0) {
 			want := decode.Box{
-				Left: decode.Number(b.Left), Top: decode.Number(b.Top), Width: decode.Number(b.Width), Height: decode.Number(b.Height),
+				Left: decode.Number(b.Left), Top: decode.Number(b.Top),
+				Width: decode.Number(b.Width), Height: decode.Number(b.Height),
 			}
 			if *f.Box != want {
 				t.Errorf("%s: got box %v, want %v", f.Name, *f.Box, want)

@@ -19,6 +19,7 @@ import (
 	"github.com/lvtool/lvtool/decode"
 	"github.com/lvtool/lvtool/export"
 	"github.com/lvtool/lvtool/internal/golden"
+	"github.com/lvtool/lvtool/internal/need"
 )
 
 func TestConvertFiles(t *testing.T) {
@@ -325,7 +326,7 @@ func TestConvertThumbnail(t *testing.T) {
 // Every real response converts, its originals are the bytes of the response,
 // and the report is valid.
 func TestConvertWire(t *testing.T) {
-	dir := shared(t, "wire")
+	dir := need.Data(t, "wire")
 	list, err := filepath.Glob(filepath.Join(dir, "*.json"))
 	if err != nil || len(list) == 0 {
 		t.Fatalf("no responses in %s: %v", dir, err)

@@ -11,16 +11,19 @@ import (
 	"strings"
 
 	"github.com/lvtool/lvtool/annotate"
+	"github.com/lvtool/lvtool/decode"
 )
 
 // Comparison returns in words how the session's confidence compares with the
 // threshold, such as "confidence 97.3 ≥ threshold 90".
-func (r *Report) Comparison() string {
+func (r *Report) Comparison() string { return comparison(r.Session.Confidence, r.Threshold) }
+
+func comparison(confidence decode.Number, t *Threshold) string {
 	c := "no confidence in the result"
-	if r.Session.Confidence != "" {
-		c = "confidence " + string(r.Session.Confidence)
+	if confidence != "" {
+		c = "confidence " + string(confidence)
 	}
-	switch t := r.Threshold; {
+	switch {
 	case t == nil:
 		return c + ", no threshold given"
 	case t.Met == nil:
