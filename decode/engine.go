@@ -14,6 +14,7 @@ type engine struct {
 	limits Limits
 	yield  func(*Session, error) bool
 	in     *input
+	reader reader
 	// sessions counts those found, failures the errors reported.
 	sessions, failures int
 	// direct says that a text of the input was a session itself, rather than
@@ -55,9 +56,10 @@ func (e *engine) run(r io.Reader) {
 // empty says of a document without content whether it has bytes at all.
 func empty(head []byte) error {
 	if len(head) == 0 {
-		return fmt.Errorf("%w: it has no bytes", ErrEmpty)
+		return fmt.Errorf("%w: it has no bytes; a command that fails leaves such a file, so look at what it said",
+			ErrEmpty)
 	}
-	return fmt.Errorf("%w: it has nothing but white space or zero bytes", ErrEmpty)
+	return fmt.Errorf("%w: it has nothing but white space or zero bytes; copy it again, or take a backup", ErrEmpty)
 }
 
 // split takes the document apart in the way that its first bytes ask for. It
@@ -88,7 +90,8 @@ func (e *engine) text(t text) bool {
 	if !opens(t.data[0]) && !t.yaml {
 		return e.miss(&t, scalarValue(t.data))
 	}
-	r := &reader{limits: e.limits}
+	r := &e.reader
+	r.reset()
 	root, err := e.parse(&t, r)
 	if err != nil {
 		return e.unparsed(&t, err)

@@ -11,17 +11,21 @@ func (e *engine) miss(t *text, v *value) bool {
 	if t.log || e.sessions > 0 && isQuiet(v) {
 		return true
 	}
-	line, column := t.position(v.at)
-	err := &DocumentError{e.name, line, column, t.pointer, explain(v)}
-	switch {
-	case !isQuiet(v) && len(e.missed) < mostMissed:
-		e.missed = append(e.missed, err)
-	case !isQuiet(v):
+	switch quiet := isQuiet(v); {
+	case !quiet && len(e.missed) < mostMissed:
+		e.missed = append(e.missed, e.none(t, v))
+	case !quiet:
 		e.dropped++
 	case e.quiet == nil:
-		e.quiet = err
+		e.quiet = e.none(t, v)
 	}
 	return !e.direct && !isFailure(v) || e.report()
+}
+
+// none says that there is no session in v.
+func (e *engine) none(t *text, v *value) *DocumentError {
+	line, column := t.position(v.at)
+	return &DocumentError{e.name, line, column, t.pointer, explain(v)}
 }
 
 // report hands on the texts that had no session.

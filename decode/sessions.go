@@ -27,7 +27,8 @@ func Sessions(r io.Reader, opts *Options) iter.Seq2[*Session, error] {
 		opts = &Options{}
 	}
 	return func(yield func(*Session, error) bool) {
-		e := &engine{name: opts.Name, limits: opts.Limits.orDefault(), yield: yield}
+		limits := opts.Limits.orDefault()
+		e := &engine{name: opts.Name, limits: limits, yield: yield, reader: reader{limits: limits}}
 		e.run(r)
 	}
 }

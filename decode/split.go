@@ -178,7 +178,8 @@ func (s *splitter) broken(t text, n int, err error) bool {
 	case errors.Is(err, ErrTooLarge):
 		place.Line, place.Column, err = t.line, t.column, place
 	case errors.Is(err, ErrTruncated), errors.Is(err, errCut), ended:
-		place.Err = fmt.Errorf("%w: the JSON text from line %d ends before it is complete", ErrTruncated, t.line)
+		place.Err = fmt.Errorf("%w: the JSON text from line %d ends before it is complete; save it again in full",
+			ErrTruncated, t.line)
 		err = place
 	default:
 		err = strange
@@ -197,6 +198,9 @@ func (s *splitter) broken(t text, n int, err error) bool {
 func (s *splitter) strange(t *text) error {
 	values := 0
 	_, err := parse(t.json, s.limits, &values)
+	if err == nil { // cannot happen, as far as anybody knows: the framer is no stricter than the parser
+		err = errStranger
+	}
 	if refusal := refuseDocument(s.w.rest()[:min(len(s.w.rest()), len(t.json)+100, 16<<10)], false); refusal != nil {
 		return &DocumentError{Name: s.name, Line: t.line, Column: t.column, Err: refusal}
 	}

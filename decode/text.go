@@ -77,7 +77,7 @@ func (t *text) syntaxError(name string, err error) error {
 	e.Pointer = string(syntax.JSONPointer)
 	switch {
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		e.Err = fmt.Errorf("%w: the JSON text ends before it is complete", ErrTruncated)
+		e.Err = fmt.Errorf("%w: the JSON text ends before it is complete; save it again in full", ErrTruncated)
 	case errors.Is(err, jsontext.ErrDuplicateName):
 		e.Err = fmt.Errorf("%w: the same name twice in one object", ErrSyntax)
 	default:

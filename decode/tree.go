@@ -103,14 +103,18 @@ type parser struct {
 // its values to those counted already. The error is a [LimitError] or a
 // [*jsontext.SyntacticError].
 func parse(data []byte, limits Limits, values *int) (*value, error) {
-	p := &parser{dec: jsontext.NewDecoder(bytes.NewBuffer(data)), data: data, limits: limits, values: values}
+	dec := jsontext.NewDecoder(bytes.NewBuffer(data))
+	return (&parser{dec: dec, data: data, limits: limits, values: values}).parse()
+}
+
+func (p *parser) parse() (*value, error) {
 	root, err := p.value(nil, "", 0)
 	if err != nil {
 		return nil, err
 	}
-	rest := bytes.TrimLeft(data[p.dec.InputOffset():], " \t\r\n")
+	rest := bytes.TrimLeft(p.data[p.dec.InputOffset():], " \t\r\n")
 	if len(rest) > 0 {
-		return nil, &jsontext.SyntacticError{ByteOffset: int64(len(data) - len(rest)), Err: errSecondText}
+		return nil, &jsontext.SyntacticError{ByteOffset: int64(len(p.data) - len(rest)), Err: errSecondText}
 	}
 	return root, nil
 }
