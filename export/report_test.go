@@ -165,12 +165,15 @@ func TestOptions(t *testing.T) {
 		if (err == nil) != tt.ok || err != nil && !errors.Is(err, export.ErrOptions) {
 			t.Errorf("%+v: error %v, want none: %t", tt.opts, err, tt.ok)
 		}
-		var f files
-		if _, got := export.Convert(t.Context(), session(t, 0), &tt.opts, f.put); (got == nil) != tt.ok {
-			t.Errorf("%+v: Convert: error %v, want none: %t", tt.opts, got, tt.ok)
+		if _, got := export.Inspect(t.Context(), session(t, 0), &tt.opts); (got == nil) != tt.ok {
+			t.Errorf("%+v: Inspect: error %v, want none: %t", tt.opts, got, tt.ok)
 		}
-		if !tt.ok && len(f.names) > 0 {
-			t.Errorf("%+v: files %q, want none", tt.opts, f.names)
+		if tt.ok {
+			continue
+		}
+		var f files
+		if _, got := export.Convert(t.Context(), session(t, 1), &tt.opts, f.put); got == nil || len(f.names) > 0 {
+			t.Errorf("%+v: Convert: error %v and files %q, want an error alone", tt.opts, got, f.names)
 		}
 	}
 }
