@@ -56,7 +56,7 @@ func (e *engine) run(r io.Reader) {
 // empty says of a document without content whether it has bytes at all.
 func empty(head []byte) error {
 	if len(head) == 0 {
-		return fmt.Errorf("%w: it has no bytes; a command that fails leaves such a file behind, so look at what it said",
+		return fmt.Errorf("%w: it has no bytes; a command that fails leaves such a file, so look at what it said",
 			ErrEmpty)
 	}
 	return fmt.Errorf("%w: it has nothing but white space or zero bytes; copy it again, or take a backup", ErrEmpty)

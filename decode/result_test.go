@@ -12,7 +12,11 @@ func TestS3Forms(t *testing.T) {
 	const key = "liveness/5f3c/reference.jpg"
 	for _, tt := range []struct{ producer, image, want, codes string }{
 		{"the service", `"ReferenceImage":{"S3Object":{"Bucket":"b-1","Name":"KEY","Version":"v"}}`, "KEY v", ""},
-		{"Go, nulls", `"ReferenceImage":{"S3Object":{"Bucket":"b-1","Name":"KEY","Version":null},"Bytes":null}`, "KEY ", ""},
+		{
+			"Go, nulls",
+			`"ReferenceImage":{"S3Object":{"Bucket":"b-1","Name":"KEY","Version":null},"Bytes":null}`,
+			"KEY ", "",
+		},
 		{"JavaScript", `"referenceImage":{"s3Object":{"bucket":"b-1","name":"KEY"}}`, "KEY ", ""},
 		{"JavaScript, key", `"referenceImage":{"s3Object":{"bucket":"b-1","key":"KEY","versionId":"v"}}`, "KEY v", ""},
 		{"Python", `"reference_image":{"s3_location":{"bucket":"b-1","name":"KEY","version":"v"}}`, "KEY v", ""},
@@ -67,11 +71,11 @@ func TestS3Lists(t *testing.T) {
 // What is doubtful is taken as written and noted.
 func TestDoubts(t *testing.T) {
 	for _, tt := range []struct{ name, doc, codes, id, confidence string }{
-		{"a share of 1", `{"SessionId":"a","Status":"SUCCEEDED","Confidence":0.8741}`, "confidence_scale", "a", "0.8741"},
+		{"a share of 1", `{"SessionId":"a","Status":"FAILED","Confidence":0.8741}`, "confidence_scale", "a", "0.8741"},
 		{"just 1", `{"SessionId":"a","Status":"SUCCEEDED","Confidence":1.0}`, "confidence_scale", "a", "1.0"},
 		{"above 1", `{"SessionId":"a","Status":"SUCCEEDED","Confidence":1.01}`, "", "a", "1.01"},
 		{"zero", `{"SessionId":"a","Status":"EXPIRED","Confidence":0.0}`, "", "a", "0.0"},
-		{"no number", `{"SessionId":"a","Status":"SUCCEEDED","Confidence":"97 %"}`, "confidence_unreadable", "a", "97 %"},
+		{"no number", `{"SessionId":"a","Status":"FAILED","Confidence":"9 %"}`, "confidence_unreadable", "a", "9 %"},
 		{"NaN", `{"SessionId":"a","Status":"SUCCEEDED","Confidence":"NaN"}`, "confidence_unreadable", "a", "NaN"},
 		{"an id of digits", `{"SessionId":17,"Status":"SUCCEEDED","AuditImages":[]}`, "", "17", ""},
 		{
@@ -97,11 +101,56 @@ func TestDoubts(t *testing.T) {
 	}
 }
 
+// Where an object has the names of images and nothing under them, the images
+// are elsewhere.
+func TestStrippedBesideRaw(t *testing.T) {
+	const raw = `{"SessionId":"a","Status":"SUCCEEDED","ReferenceImage":{"Bytes":"/9j/"}}`
+	for _, image := range []string{`null`, `{"HasBytes":true,"BoundingBox":{"Left":0}}`, `{}`} {
+		doc := `{"sessionId":"a","confidence":91,"referenceImage":` + image + `,"auditImages":[],"raw":` + raw + `}`
+		sessions, errs := read(doc)
+		if len(sessions) != 1 || errs != nil {
+			t.Errorf("%s: got %d sessions, %v", image, len(sessions), errs)
+			continue
+		}
+		s := sessions[0]
+		if len(s.Images) != 1 || s.Images[0].Pointer != "/raw/ReferenceImage" || s.Confidence != "91" {
+			t.Errorf("%s: got images %+v, confidence %q", image, s.Images, s.Confidence)
+		}
+	}
+}
+
+// A search engine's score is not the confidence.
+func TestForeignScore(t *testing.T) {
+	s := firstSession(`{"_score":1.0,"score":2.0,"_source":{"sessionId":"a","status":"CREATED","auditImages":[]}}`)
+	if s.Confidence != "" || s.Problems != nil {
+		t.Errorf("got confidence %q, problems %v", s.Confidence, s.Problems)
+	}
+}
+
+// Images in the wrong kind of list are taken as what they can only be.
+func TestOddLists(t *testing.T) {
+	for _, tt := range []struct{ images, want string }{
+		{`"ReferenceImage":[{"Bytes":"/9j/"}]`, "reference image_in_list"},
+		{`"ReferenceImage":[{"Bytes":"/9j/"},{}]`, "reference "},
+		{`"AuditImages":{}`, ""},
+		{`"AuditImages":"[{\"Bytes\":\"/9j/\"}]"`, "audit-0 "},
+		{`"AuditImages":[null,{"Bytes":"/9j/"}]`, "audit-0 ,audit-1 "},
+	} {
+		var list []string
+		for _, img := range firstSession(`{"SessionId":"a","Status":"SUCCEEDED",` + tt.images + `}`).Images {
+			list = append(list, img.Name+" "+codes(img.Problems))
+		}
+		if got := strings.Join(list, ","); got != tt.want {
+			t.Errorf("%s: got %q, want %q", tt.images, got, tt.want)
+		}
+	}
+}
+
 // Fields that say more than the service's own keep what they say.
 func TestOtherFields(t *testing.T) {
-	s := firstSession(`{"SessionId":"a","Status":"SUCCEEDED","challenge":"FaceMovementChallenge","challengeVersion":"1.0.0",` +
-		`"feedback":["LOW_LIGHTING_DETECTED",{"code":"FACE_NOT_VISIBLE","message":"m"}],"isLive":true,"Status2":null,` +
-		`"$metadata":{"requestId":"r"},"Confidence":{"odd":1}}`)
+	s := firstSession(`{"SessionId":"a","Status":"SUCCEEDED","challenge":"FaceMovementChallenge",` +
+		`"challengeVersion":"1.0.0","feedback":["LOW_LIGHTING_DETECTED",{"code":"FACE_NOT_VISIBLE","message":"m"}],` +
+		`"isLive":true,"Status2":null,"$metadata":{"requestId":"r"},"Confidence":{"odd":1}}`)
 	if *s.Challenge != (decode.Challenge{Type: "FaceMovementChallenge", Version: "1.0.0"}) {
 		t.Errorf("got challenge %v", s.Challenge)
 	}

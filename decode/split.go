@@ -198,6 +198,9 @@ func (s *splitter) broken(t text, n int, err error) bool {
 func (s *splitter) strange(t *text) error {
 	values := 0
 	_, err := parse(t.json, s.limits, &values)
+	if err == nil { // cannot happen, as far as anybody knows: the framer is no stricter than the parser
+		err = errStranger
+	}
 	if refusal := refuseDocument(s.w.rest()[:min(len(s.w.rest()), len(t.json)+100, 16<<10)], false); refusal != nil {
 		return &DocumentError{Name: s.name, Line: t.line, Column: t.column, Err: refusal}
 	}
