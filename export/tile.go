@@ -121,7 +121,7 @@ func (t *theme) captions(tile *tile, width, height int) *layer {
 	} else {
 		put(t.caption, tile.reason, 14)
 	}
-	if f.SHA256 != nil {
+	if f.SHA256 != nil && len(*f.SHA256) > 12 {
 		put(t.digest, "SHA-256 "+(*f.SHA256)[:12]+"…", 2)
 	}
 	if f.Width != nil && f.Origin != nil && f.Origin.Kind == "s3" {
