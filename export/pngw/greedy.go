@@ -10,6 +10,9 @@ const (
 	hashes   = 1 << hashBits
 	// Matches from this length on always save bits.
 	longEnough = 12
+	// Shorter ones must save more than this many bits, since the next position
+	// may have a better match.
+	minGain = 2
 	// So many positions at the end of a match are remembered.
 	remembered = 16
 )
@@ -64,18 +67,19 @@ func (d *deflater) greedyBand() {
 		d.greedy.learn(&d.tables)
 	}
 	p, base := d.in, d.base
+	short, long := &d.greedy.short, &d.greedy.long
 	literal := d.from
 	for i := d.from; i+8 <= len(p); {
 		v := load64(p, i)
 		h, l := hashShort(v)%hashes, hashLong(v)%hashes
-		c, near := int(d.greedy.long[l])-base, int(d.greedy.short[h])-base
-		d.greedy.short[h], d.greedy.long[l] = int32(base+i), int32(base+i)
-		if c < 0 || i-c >= window || (load64(p, c)^v)<<8 != 0 {
-			c = near
-		}
+		c, far := int(short[h])-base, int(long[l])-base
+		short[h], long[l] = int32(base+i), int32(base+i)
 		if c < 0 || i-c >= window || uint32(load64(p, c)^v) != 0 {
 			i++
 			continue
+		}
+		if far >= 0 && i-far < window && (load64(p, far)^v)<<8 == 0 {
+			c = far // likely to be longer
 		}
 		n := common(p[c:], p[i:min(len(p), i+longestMatch)])
 		if n < longEnough && !d.greedy.saves(p[i:i+n], i-c) {
@@ -96,15 +100,15 @@ func (d *deflater) greedyBand() {
 	d.block.add(p[literal:])
 }
 
-// saves reports whether a match of p from dist bytes before costs fewer bits
-// than its bytes.
+// saves reports whether a match of p from dist bytes before costs so much less
+// than its bytes that it is worth taking.
 func (g *greedyMatcher) saves(p []byte, dist int) bool {
 	sym, _, _ := distSymbol(dist)
 	n := int(g.lengthLen[len(p)]) + int(g.distLen[sym])
 	for _, b := range p {
 		n -= int(g.literalLen[b])
 	}
-	return n < 0
+	return n < -minGain
 }
 
 // remember makes positions i to end of p findable.

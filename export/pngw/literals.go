@@ -120,18 +120,21 @@ func (d *deflater) emitLiterals(p []byte) int {
 		if w == 0 {
 			break
 		}
-		v, k := four(tab, uint32(w))
-		acc |= v << (n & 63)
-		n += k
+		acc, n = push(acc, n, tab[w&0xff])
+		acc, n = push(acc, n, tab[w>>8&0xff])
+		acc, n = push(acc, n, tab[w>>16&0xff])
+		acc, n = push(acc, n, tab[w>>24&0xff])
 		store64(buf, pos, acc)
-		pos += int(n >> 3)
-		acc >>= n &^ 7 & 63
-		v, k = four(tab, uint32(w>>32))
-		acc |= v << (n & 7)
-		n = n&7 + k
+		pos += int(n >> 3 & 7)
+		acc >>= n & 56
+		n &= 7
+		acc, n = push(acc, n, tab[w>>32&0xff])
+		acc, n = push(acc, n, tab[w>>40&0xff])
+		acc, n = push(acc, n, tab[w>>48&0xff])
+		acc, n = push(acc, n, tab[w>>56])
 		store64(buf, pos, acc)
-		pos += int(n >> 3)
-		acc >>= n &^ 7 & 63
+		pos += int(n >> 3 & 7)
+		acc >>= n & 56
 		n &= 7
 	}
 	d.acc, d.n, d.pos = acc, n, pos
@@ -144,12 +147,8 @@ func (d *deflater) emitLiterals(p []byte) int {
 	return len(p)
 }
 
-// four returns the codes of the four bytes in w, one after the other, and their
-// length.
-func four(tab *[256]code, w uint32) (bits uint64, n uint) {
-	a, b := uint64(tab[w&0xff]), uint64(tab[w>>8&0xff])
-	c, d := uint64(tab[w>>16&0xff]), uint64(tab[w>>24])
-	ab := a>>8 | b>>8<<(a&63)
-	cd := c>>8 | d>>8<<(c&63)
-	return ab | cd<<((a+b)&63), uint(a+b+c+d) & 63
+// push adds c to the bits in acc. Only the lowest six bits of n count them: what
+// else c adds does no harm.
+func push(acc uint64, n uint, c code) (uint64, uint) {
+	return acc | c.bits()<<(n&63), n + uint(c)
 }

@@ -81,12 +81,22 @@ func (t *tables) countMatch(length, dist int) {
 // emitAll writes all bytes of p as literals.
 func (d *deflater) emitAll(p []byte) {
 	tab := (*[256]code)(d.litLenCode[:])
+	acc, n := d.acc, d.n
 	for ; len(p) >= 4; p = p[4:] {
-		d.put(four(tab, uint32(p[0])|uint32(p[1])<<8|uint32(p[2])<<16|uint32(p[3])<<24))
+		acc, n = push(acc, n, tab[p[0]])
+		acc, n = push(acc, n, tab[p[1]])
+		acc, n = push(acc, n, tab[p[2]])
+		acc, n = push(acc, n, tab[p[3]])
+		store64(d.buf, d.pos, acc)
+		d.pos += int(n >> 3 & 7)
+		acc >>= n & 56
+		n &= 7
 	}
 	for _, b := range p {
-		d.code(tab[b])
+		acc, n = push(acc, n, tab[b])
 	}
+	d.acc, d.n = 0, 0
+	d.put(acc, n&63)
 }
 
 func (d *deflater) emitMatch(length, dist int) {
