@@ -8,6 +8,7 @@ import (
 
 	"github.com/lvtool/lvtool/annotate"
 	"github.com/lvtool/lvtool/decode"
+	"github.com/lvtool/lvtool/export/pngw"
 )
 
 // Convert makes every file of s and hands them to put one by one, report.json
@@ -73,7 +74,7 @@ type conversion struct {
 	pictures []Picture       // small, one for every frame
 	grid     grid
 	buffer   bytes.Buffer // the file being made
-	slot     bufferSlot
+	encoder  pngw.Encoder
 }
 
 // A loaded frame, where its box lies, and what the report says of it.
@@ -208,7 +209,7 @@ func (c *conversion) sheet(ctx context.Context) error {
 // picture puts m as a PNG and returns the digest of the file.
 func (c *conversion) picture(file string, m *image.RGBA, text []Text) (decode.Digest, error) {
 	c.buffer.Reset()
-	if err := encodePNG(&c.buffer, m, text, &c.slot); err != nil {
+	if err := encodePNG(&c.buffer, m, text, &c.encoder); err != nil {
 		return decode.Digest{}, err
 	}
 	digest := decode.Digest(sha256.Sum256(c.buffer.Bytes()))

@@ -57,8 +57,3 @@ func Spread(src []byte) []byte { return spread(src) }
 
 // ParseUpTo is ParseReport with another limit.
 func ParseUpTo(r io.Reader, limit int64) (*Report, error) { return parse(r, limit) }
-
-// Inserter returns a writer that inserts bytes.
-func Inserter(w io.Writer, after int, insert []byte) io.Writer {
-	return &inserter{w: w, after: after, insert: insert}
-}

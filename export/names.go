@@ -49,13 +49,13 @@ func pageName(sheet string, page int) string {
 // the whole session.
 func (c *conversion) text(role string, f *decode.Frame) []Text {
 	list := []Text{
-		{"Software", plain(c.opts.Tool.name())},
-		{"lvtool:session", plain(c.session.ID)},
-		{"lvtool:role", plain(role)},
-		{"lvtool:source-sha256", c.report.Source.SHA256},
+		{Keyword: "Software", Value: plain(c.opts.Tool.name())},
+		{Keyword: "lvtool:session", Value: plain(c.session.ID)},
+		{Keyword: "lvtool:role", Value: plain(role)},
+		{Keyword: "lvtool:source-sha256", Value: c.report.Source.SHA256},
 	}
 	if f != nil {
-		list = append(list, Text{"lvtool:image-sha256", f.SHA256.String()})
+		list = append(list, Text{Keyword: "lvtool:image-sha256", Value: f.SHA256.String()})
 	}
 	return list
 }

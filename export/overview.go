@@ -4,21 +4,23 @@ import (
 	"bytes"
 	"fmt"
 	"image"
+
+	"github.com/lvtool/lvtool/export/pngw"
 )
 
 // An Overview lays out one tile a session, page by page: overview.png,
 // overview-2.png, …. It holds no more than a page of small pictures at a time.
 // It is not safe for concurrent use.
 type Overview struct {
-	tool   Tool
-	put    Put
-	theme  *theme
-	grid   grid
-	tiles  []overviewTile
-	before int // sessions on earlier pages
-	pages  int
-	slot   bufferSlot
-	err    error
+	tool    Tool
+	put     Put
+	theme   *theme
+	grid    grid
+	tiles   []overviewTile
+	before  int // sessions on earlier pages
+	pages   int
+	encoder pngw.Encoder
+	err     error
 }
 
 // An overviewTile is one session.
@@ -86,8 +88,8 @@ func (o *Overview) flush() error {
 	o.pages++
 	m := o.layOut().draw(o.grid.page())
 	var b bytes.Buffer
-	text := []Text{{"Software", plain(o.tool.name())}, {"lvtool:role", "overview"}}
-	if err := encodePNG(&b, m, text, &o.slot); err != nil {
+	text := []Text{{Keyword: "Software", Value: plain(o.tool.name())}, {Keyword: "lvtool:role", Value: "overview"}}
+	if err := encodePNG(&b, m, text, &o.encoder); err != nil {
 		return err
 	}
 	o.before += len(o.tiles)

@@ -191,23 +191,6 @@ func TestEncodePNGFullDisk(t *testing.T) {
 	}
 }
 
-// However the bytes arrive, the insertion stands where it should.
-func TestInserter(t *testing.T) {
-	const in, want = "0123456789", "0123abc456789"
-	for size := 1; size <= len(in); size++ {
-		var b strings.Builder
-		w := export.Inserter(&b, 4, []byte("abc"))
-		for part := range slices.Chunk([]byte(in), size) {
-			if n, err := w.Write(part); n != len(part) || err != nil {
-				t.Errorf("writes of %d: got %d, %v", size, n, err)
-			}
-		}
-		if b.String() != want {
-			t.Errorf("writes of %d: got %s, want %s", size, b.String(), want)
-		}
-	}
-}
-
 func FuzzPNGText(f *testing.F) {
 	f.Add("Software", "lvtool")
 	f.Add("Clé", "写真\n\x01")

@@ -60,6 +60,10 @@ func endChunk(dst []byte, start int) []byte {
 	return binary.BigEndian.AppendUint32(dst, crc32.ChecksumIEEE(dst[start+4:]))
 }
 
+// maxText is the most bytes that the value of a text may have. Readers of PNG
+// commonly refuse text of more than some megabytes.
+const maxText = 1 << 20
+
 // appendText appends t as tEXt where its value is Latin-1 with no control
 // characters but line feeds, and as iTXt otherwise: section 11.3.3.
 func appendText(dst []byte, t Text) ([]byte, error) {
@@ -68,7 +72,7 @@ func appendText(dst []byte, t Text) ([]byte, error) {
 		strings.Contains(" "+t.Keyword+" ", "  ") {
 		return nil, fmt.Errorf("%w: keyword %q", ErrText, t.Keyword)
 	}
-	if strings.Contains(t.Value, "\x00") || !utf8.ValidString(t.Value) || len(t.Value) > maxFiltered {
+	if strings.Contains(t.Value, "\x00") || !utf8.ValidString(t.Value) || len(t.Value) > maxText {
 		return nil, fmt.Errorf("%w: value of %q", ErrText, t.Keyword)
 	}
 	start := len(dst)

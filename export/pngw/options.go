@@ -28,7 +28,7 @@ type Options struct {
 
 // Text is a keyword and value carried by a PNG. The keyword has 1 to 79
 // characters of printable Latin-1 without leading, trailing or double spaces,
-// the value any UTF-8 without NUL.
+// the value is any UTF-8 of at most 1 MiB without NUL.
 type Text struct{ Keyword, Value string }
 
 // What can be wrong with a picture or its options. Test with [errors.Is].
