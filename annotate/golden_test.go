@@ -21,9 +21,9 @@ func figure(name string, w, h int, b *decode.Box) *decode.Frame {
 	}
 	x0, y0 := (at.Min.X+at.Max.X)/2, (at.Min.Y+at.Max.Y)/2
 	rx, ry := at.Dx()/2, at.Dy()/2
-	oval := func(x, y, cx, cy, rx, ry int) bool {
-		dx, dy := float64(x-cx)/float64(rx), float64(y-cy)/float64(ry)
-		return dx*dx+dy*dy < 1
+	oval := func(x, y, cx, cy, rx, ry int) bool { // in whole numbers, to be the same everywhere
+		dx, dy, a, b := int64(x-cx), int64(y-cy), int64(rx), int64(ry)
+		return dx*dx*b*b+dy*dy*a*a < a*a*b*b
 	}
 	for y := range h {
 		for x := range w {

@@ -1,8 +1,6 @@
 package annotate
 
-import (
-	"image"
-)
+import "image"
 
 // A plan is everything that is drawn on one picture, laid out in whole pixels
 // of the frame before any of it is painted.
@@ -10,7 +8,7 @@ type plan struct {
 	metrics
 	set     typesetter
 	frame   image.Rectangle
-	canvas  image.Rectangle // frame, void and notice
+	canvas  image.Rectangle // frame, void and words
 	extends bool            // whether the canvas may be larger than the frame
 	box     image.Rectangle // empty where none is drawn
 	face    image.Rectangle // the part of box that lies in the frame

@@ -2,6 +2,7 @@ package decode
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"image"
@@ -34,10 +35,24 @@ var (
 	jpegCodec = codec{"jpeg", jpeg.DecodeConfig, jpeg.Decode, surveyJPEG, 8 * 64}
 	// Deflate shrinks to no less than 1/1032, and eight pixels of one bit fit a
 	// byte.
-	pngCodec = codec{"png", png.DecodeConfig, png.Decode, surveyPNG, 8 * 1032}
+	pngCodec = codec{"png", pngConfig, png.Decode, surveyPNG, 8 * 1032}
 	// A WebP can say "all of one colour" in no bits at all.
 	webpCodec = codec{"webp", webp.DecodeConfig, webp.Decode, surveyWebP, 0}
 )
+
+// pngConfig is png.DecodeConfig, but tells the size also where the number of
+// pixels is too much for an int. The decoder calls that an unsupported file.
+func pngConfig(r io.Reader) (image.Config, error) {
+	var head bytes.Buffer
+	config, err := png.DecodeConfig(io.TeeReader(r, &head))
+	if overflow, ok := errors.AsType[png.UnsupportedError](err); ok && overflow == "dimension overflow" {
+		size := head.Bytes()[16:24] // after signature, length and name of the first chunk
+		config.Width = int(binary.BigEndian.Uint32(size))
+		config.Height = int(binary.BigEndian.Uint32(size[4:]))
+		return config, nil
+	}
+	return config, err
+}
 
 // A survey is what a walk over the parts of an image file finds.
 type survey struct {
@@ -95,6 +110,7 @@ func (c *codec) check(data []byte, found survey, limits Limits) error {
 	if err := errors.Join(
 		within(LimitSide, max(config.Width, config.Height), limits.Side),
 		within(LimitPixels, pixels, limits.Pixels),
+		within(LimitDecoded, 4*pixels, limits.Decoded),
 		within(LimitScans, found.scans, limits.Scans),
 		within(LimitScanPixels, pixels*int64(found.scans), limits.ScanPixels),
 	); err != nil {

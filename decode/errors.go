@@ -54,6 +54,8 @@ type DocumentError struct {
 	Err error
 }
 
+// Error returns what is wrong, after name:line:column as editors know it, and
+// before the pointer; what is not known is left out.
 func (e *DocumentError) Error() string {
 	var b strings.Builder
 	if e.Name != "" {
@@ -72,6 +74,7 @@ func (e *DocumentError) Error() string {
 	return b.String()
 }
 
+// Unwrap returns e.Err.
 func (e *DocumentError) Unwrap() error { return e.Err }
 
 // A FrameError says which image of a session could not be loaded, and why.
@@ -84,6 +87,7 @@ type FrameError struct {
 	Err error
 }
 
+// Error returns session, frame and what is wrong.
 func (e *FrameError) Error() string {
 	if e.Session == "" {
 		return e.Frame + ": " + e.Err.Error()
@@ -91,6 +95,7 @@ func (e *FrameError) Error() string {
 	return printable(e.Session) + ": " + e.Frame + ": " + e.Err.Error()
 }
 
+// Unwrap returns e.Err.
 func (e *FrameError) Unwrap() error { return e.Err }
 
 // printable returns s, which comes from outside, fit for a terminal and no
@@ -102,6 +107,5 @@ func printable(s string) string {
 		s = string(r[:longest/2]) + "…" + string(r[len(r)-longest/2:])
 	}
 	q := strconv.QuoteToGraphic(s)
-	q = q[1 : len(q)-1]
-	return strings.ReplaceAll(q, `\"`, `"`)
+	return strings.NewReplacer(`\"`, `"`, `\\`, `\`).Replace(q[1 : len(q)-1])
 }

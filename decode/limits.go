@@ -12,6 +12,11 @@ type Limits struct {
 	// Values is the most values that a document may hold, where each run of
 	// image bytes written as numbers counts as one.
 	Values int
+	// Unwrap is how many strings deep JSON is looked for in strings.
+	Unwrap int
+	// Expansion is how many times its size a compressed document may unpack to,
+	// beyond the first Document bytes.
+	Expansion int
 	// Frames is the most images a session may have.
 	Frames int
 	// ImageBytes is the most bytes that one image file may have.
@@ -26,6 +31,9 @@ type Limits struct {
 	// ScanPixels is the most that the pixels of a JPEG, times its scans, may
 	// be: what decoding it costs.
 	ScanPixels int64
+	// Decoded is the most bytes of pixels, four for each, that [Load] holds at a
+	// time.
+	Decoded int64
 }
 
 // DefaultLimits returns the limits that a zero [Limits] means. A real result
@@ -36,12 +44,15 @@ func DefaultLimits() Limits {
 		Document:   64 << 20,
 		Depth:      64,
 		Values:     1 << 20,
+		Unwrap:     8,
+		Expansion:  100,
 		Frames:     64,
 		ImageBytes: 15 << 20,
 		Pixels:     16_000_000,
 		Side:       8192,
 		Scans:      64,
 		ScanPixels: 256_000_000,
+		Decoded:    512 << 20,
 	}
 }
 
@@ -52,12 +63,15 @@ func (l Limits) orDefault() Limits {
 		Document:   or(l.Document, d.Document),
 		Depth:      or(l.Depth, d.Depth),
 		Values:     or(l.Values, d.Values),
+		Unwrap:     or(l.Unwrap, d.Unwrap),
+		Expansion:  or(l.Expansion, d.Expansion),
 		Frames:     or(l.Frames, d.Frames),
 		ImageBytes: or(l.ImageBytes, d.ImageBytes),
 		Pixels:     or(l.Pixels, d.Pixels),
 		Side:       or(l.Side, d.Side),
 		Scans:      or(l.Scans, d.Scans),
 		ScanPixels: or(l.ScanPixels, d.ScanPixels),
+		Decoded:    or(l.Decoded, d.Decoded),
 	}
 }
 
@@ -69,17 +83,19 @@ func or[T int | int64](v, otherwise T) T {
 }
 
 // The names of the limits in a [LimitError], which are those of the fields of
-// [Limits].
+// [Limits]. There is none for Unwrap: what lies deeper is not looked for.
 const (
 	LimitDocument   = "document"
 	LimitDepth      = "depth"
 	LimitValues     = "values"
+	LimitExpansion  = "expansion"
 	LimitFrames     = "frames"
 	LimitImageBytes = "image-bytes"
 	LimitPixels     = "pixels"
 	LimitSide       = "side"
 	LimitScans      = "scans"
 	LimitScanPixels = "scan-pixels"
+	LimitDecoded    = "decoded"
 )
 
 // A LimitError says which limit was reached. It is an [ErrTooLarge].
@@ -92,6 +108,7 @@ type LimitError struct {
 	Max int64
 }
 
+// Error returns what was counted, how much was found, and how much may be.
 func (e *LimitError) Error() string {
 	return fmt.Sprintf("%s: %d, over the limit of %d", e.what(), e.Got, e.Max)
 }
@@ -104,6 +121,8 @@ func (e *LimitError) what() string {
 		return "nesting depth of a document"
 	case LimitValues:
 		return "values in a document"
+	case LimitExpansion:
+		return "unpacked bytes of a compressed document"
 	case LimitFrames:
 		return "images of a session"
 	case LimitImageBytes:
@@ -116,6 +135,8 @@ func (e *LimitError) what() string {
 		return "scans of a JPEG"
 	case LimitScanPixels:
 		return "pixels times scans of a JPEG"
+	case LimitDecoded:
+		return "bytes of decoded pixels at a time"
 	}
 	return e.Limit
 }

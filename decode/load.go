@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // LoadOptions say how images are loaded. Nil means the zero LoadOptions.
@@ -20,10 +21,19 @@ type LoadOptions struct {
 // image, whether it could be loaded or not; the error joins a [*FrameError]
 // for each that could not.
 func Load(ctx context.Context, s *Session, opts *LoadOptions) ([]*Frame, error) {
+	if opts == nil {
+		opts = &LoadOptions{}
+	}
 	frames := make([]*Frame, len(s.Images))
 	var errs []error
+	rest := *opts
+	rest.Limits = rest.Limits.orDefault()
 	for i := range s.Images {
-		f := LoadFrame(ctx, &s.Images[i], opts)
+		f := LoadFrame(ctx, &s.Images[i], &rest)
+		if f.Pixels != nil {
+			// Zero would mean the default.
+			rest.Limits.Decoded = max(1, rest.Limits.Decoded-int64(len(f.Pixels.Pix)))
+		}
 		if f.Err != nil {
 			errs = append(errs, &FrameError{Session: s.ID, Frame: f.Name, Err: f.Err})
 		}
@@ -39,7 +49,7 @@ func LoadFrame(ctx context.Context, img *Image, opts *LoadOptions) *Frame {
 	if opts == nil {
 		opts = &LoadOptions{}
 	}
-	f := &Frame{Name: img.Name, Box: img.Box, Problems: img.Problems[:len(img.Problems):len(img.Problems)]}
+	f := &Frame{Name: img.Name, Box: img.Box, Problems: slices.Clip(img.Problems)}
 	limits := opts.Limits.orDefault()
 	if f.Err = f.fetch(ctx, img, opts.Objects, limits.ImageBytes); f.Err != nil {
 		f.Data = nil // over the limit
@@ -64,7 +74,7 @@ func (f *Frame) fetch(ctx context.Context, img *Image, objects Objects, limit in
 		f.Problems = append(f.Problems, in.problems...)
 		return err
 	case img.S3 == nil:
-		return ErrNoImage
+		return img.absent()
 	}
 	f.Origin = s3Origin(*img.S3)
 	if objects == nil {
@@ -77,6 +87,17 @@ func (f *Frame) fetch(ctx context.Context, img *Image, objects Objects, limit in
 	f.Data, f.Origin = got.Data, got.Origin
 	f.Problems = append(f.Problems, got.Problems...)
 	return within(LimitImageBytes, int64(len(f.Data)), limit)
+}
+
+// absent says why there is nothing to load.
+func (img *Image) absent() error {
+	switch {
+	case img.refused != nil:
+		return img.refused
+	case img.stripped:
+		return refuseStripped("the document has no bytes for it any more")
+	}
+	return ErrNoImage
 }
 
 // decode sets the frame's format and pixels.

@@ -20,16 +20,16 @@ import (
 	"github.com/lvtool/lvtool/decode"
 )
 
-func load(t testing.TB, data []byte) *decode.Frame {
-	t.Helper()
-	return decode.LoadFrame(t.Context(), inline(data), nil)
+func load(tb testing.TB, data []byte) *decode.Frame {
+	tb.Helper()
+	return decode.LoadFrame(tb.Context(), inline(data), nil)
 }
 
-func testdata(t testing.TB, name string) []byte {
-	t.Helper()
+func testdata(tb testing.TB, name string) []byte {
+	tb.Helper()
 	data, err := os.ReadFile(filepath.Join("testdata", name))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return data
 }
@@ -187,7 +187,12 @@ func TestLoadFrameRefuses(t *testing.T) {
 		{"cut before the end", whole[:len(whole)-2], decode.ErrTruncated, "truncated jpeg"},
 		{"cut in the header", whole[:100], decode.ErrTruncated, "truncated jpeg"},
 		{"only the magic", whole[:3], decode.ErrTruncated, "truncated jpeg"},
-		{"end put on a cut scan", append(bytes.Clone(whole[:len(whole)*2/3]), 0xff, 0xd9), decode.ErrPixels, "invalid JPEG"},
+		{
+			"end put on a cut scan",
+			append(bytes.Clone(whole[:len(whole)*2/3]), 0xff, 0xd9),
+			decode.ErrPixels,
+			"invalid JPEG",
+		},
 		{"component missing", missing, decode.ErrTruncated, "component"},
 		{"no pixels", jpegHeader(0xc0, 8, 0, 1), decode.ErrPixels, "8×0"},
 		{"cut png", pngFile(t, picture(64, 48))[:500], decode.ErrTruncated, "truncated png"},

@@ -72,7 +72,8 @@ func TestNumberExact(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := new(big.Rat).SetFrac(big.NewInt(mantissa), new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(shift)), nil))
+		power := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(shift)), nil)
+		want := new(big.Rat).SetFrac(big.NewInt(mantissa), power)
 		if got.Cmp(want) != 0 {
 			t.Fatalf("%s: got %v, want %v", n, got, want)
 		}

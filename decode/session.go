@@ -45,15 +45,21 @@ type Feedback struct {
 type Source struct {
 	// Name is the name the caller gave the document.
 	Name string
-	// Data is the exact bytes of the document; of the session's own part where
-	// the document holds several.
+	// Data is the exact bytes of the document, as they came, where it holds
+	// this session alone. Of JSON Lines, of a log, of a document with several
+	// sessions it is the session's own part.
 	Data []byte
 	// SHA256 is the digest of Data.
 	SHA256 Digest
-	// Line is the line of the document, from 1, where the session starts.
+	// Encoding says what had to be undone to read Data, the outermost first:
+	// gzip, zstd, utf-16le, utf-16be, yaml; "" for JSON in UTF-8.
+	Encoding string
+	// Line is the line of the document, from 1, where the session starts, once
+	// its encoding is undone.
 	Line int
 	// Pointer is the JSON pointer (RFC 6901) of the session in Data, "" for
-	// the whole.
+	// the whole. It goes through strings that hold JSON as if they were
+	// objects.
 	Pointer string
 }
 
@@ -63,8 +69,9 @@ type Image struct {
 	Name string
 	// Pointer is the JSON pointer of the image in the source.
 	Pointer string
-	// Inline is the JSON value that holds the image bytes, as written; nil
-	// where the document holds none.
+	// Inline is the JSON value that holds the image bytes, as written in the
+	// document or, where that is YAML, as JSON writes it; nil where the document
+	// holds none.
 	Inline json.RawMessage
 	// S3 is where the image lies instead, or as well; nil for nowhere.
 	S3 *S3Object
@@ -72,6 +79,11 @@ type Image struct {
 	Box *Box
 	// Problems are the doubts met while reading.
 	Problems []Problem
+
+	// refused is why what the document gives as the image is neither bytes nor
+	// an object; stripped says that there were bytes once.
+	refused  error
+	stripped bool
 }
 
 // An S3Object names an object in Amazon S3 as the result does.

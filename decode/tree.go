@@ -3,6 +3,7 @@ package decode
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -26,6 +27,8 @@ type value struct {
 	members []member
 	items   []*value
 	bulk    bool
+	// nested is how many strings the value lies in.
+	nested int
 }
 
 // A member is a member of an object.
@@ -34,23 +37,24 @@ type member struct {
 	value *value
 }
 
-// pointer returns the JSON pointer (RFC 6901) of v in its document.
-func (v *value) pointer() string {
+// pointer returns the JSON pointer (RFC 6901) of v in the value from; in the
+// whole document where that is nil.
+func (v *value) pointer(from *value) string {
 	var tokens []string
-	for ; v.parent != nil; v = v.parent {
+	for ; v.parent != nil && v != from; v = v.parent {
 		tokens = append(tokens, v.token)
 	}
 	var b strings.Builder
-	for i := len(tokens) - 1; i >= 0; i-- {
+	for _, token := range slices.Backward(tokens) {
 		b.WriteByte('/')
-		b.WriteString(strings.NewReplacer("~", "~0", "/", "~1").Replace(tokens[i]))
+		b.WriteString(strings.NewReplacer("~", "~0", "/", "~1").Replace(token))
 	}
 	return b.String()
 }
 
 // text returns the characters of a string.
 func (v *value) text() string {
-	if v == nil || v.kind != jsontext.KindString {
+	if v.kind != jsontext.KindString {
 		return ""
 	}
 	if bytes.IndexByte(v.raw, '\\') < 0 {
@@ -63,28 +67,54 @@ func (v *value) text() string {
 	return string(s)
 }
 
-// null reports whether v is absent or null.
-func (v *value) null() bool { return v == nil || v.kind == jsontext.KindNull }
+// null reports whether v is null.
+func (v *value) null() bool { return v.kind == jsontext.KindNull }
+
+// member returns the member called name, nil for none.
+func (v *value) member(name string) *value {
+	for _, m := range v.members {
+		if m.name == name {
+			return m.value
+		}
+	}
+	return nil
+}
+
+// scalarValue returns the value of an element that is no object, array or
+// string.
+func scalarValue(raw []byte) *value {
+	kind := jsontext.KindNumber
+	if string(raw) == "null" {
+		kind = jsontext.KindNull
+	}
+	return &value{kind: kind, raw: raw}
+}
 
 // A parser makes a tree of one JSON text.
 type parser struct {
 	dec    *jsontext.Decoder
 	data   []byte
 	limits Limits
-	values int
+	// values is how many values there are so far.
+	values *int
 }
 
-// parse makes a tree of the single JSON text in data, which it keeps. The
-// error is a [LimitError] or a [*jsontext.SyntacticError].
-func parse(data []byte, limits Limits) (*value, error) {
-	p := &parser{dec: jsontext.NewDecoder(bytes.NewBuffer(data)), data: data, limits: limits}
+// parse makes a tree of the single JSON text in data, which it keeps, and adds
+// its values to those counted already. The error is a [LimitError] or a
+// [*jsontext.SyntacticError].
+func parse(data []byte, limits Limits, values *int) (*value, error) {
+	dec := jsontext.NewDecoder(bytes.NewBuffer(data))
+	return (&parser{dec: dec, data: data, limits: limits, values: values}).parse()
+}
+
+func (p *parser) parse() (*value, error) {
 	root, err := p.value(nil, "", 0)
 	if err != nil {
 		return nil, err
 	}
-	rest := bytes.TrimLeft(data[p.dec.InputOffset():], " \t\r\n")
+	rest := bytes.TrimLeft(p.data[p.dec.InputOffset():], " \t\r\n")
 	if len(rest) > 0 {
-		return nil, &jsontext.SyntacticError{ByteOffset: int64(len(data) - len(rest)), Err: errSecondText}
+		return nil, &jsontext.SyntacticError{ByteOffset: int64(len(p.data) - len(rest)), Err: errSecondText}
 	}
 	return root, nil
 }
@@ -92,8 +122,9 @@ func parse(data []byte, limits Limits) (*value, error) {
 var errSecondText = errors.New("something follows the end of the JSON text")
 
 func (p *parser) value(parent *value, token string, depth int) (*value, error) {
-	if p.values++; p.values > p.limits.Values {
-		return nil, within(LimitValues, p.values, p.limits.Values)
+	*p.values++
+	if err := within(LimitValues, *p.values, p.limits.Values); err != nil {
+		return nil, err
 	}
 	v := &value{kind: p.dec.PeekKind(), parent: parent, token: token}
 	nested := v.kind == jsontext.KindBeginObject || v.kind == jsontext.KindBeginArray

@@ -10,9 +10,6 @@ import (
 	"image"
 	"image/color"
 	"image/png"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/lvtool/lvtool/decode"
@@ -124,18 +121,4 @@ func convert(tb testing.TB, s *decode.Session, opts *export.Options) (*export.Re
 		tb.Fatal(err)
 	}
 	return r, &f
-}
-
-// shared returns a folder of the test data that does not come with the module.
-func shared(tb testing.TB, folder string) string {
-	tb.Helper()
-	root := os.Getenv("LVTOOL_SHARED")
-	if root == "" {
-		root = filepath.Join("..", "..", "shared")
-	}
-	dir := filepath.Join(root, "data", folder)
-	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
-		tb.Skip("no shared test data: set LVTOOL_SHARED to the folder that holds data/")
-	}
-	return dir
 }

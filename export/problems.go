@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/lvtool/lvtool/annotate"
 	"github.com/lvtool/lvtool/decode"
 )
 
@@ -118,6 +119,21 @@ func frameProblems(f *decode.Frame) []decode.Problem {
 	return list
 }
 
+// boxProblems returns the doubts about a box, for which the caller asked for a
+// unit.
+func boxProblems(p annotate.Placement, asked annotate.Unit) []decode.Problem {
+	switch {
+	case p.State == annotate.Invalid:
+		return []decode.Problem{{Code: "box_invalid", Message: "the box is not usable: " + p.Reason}}
+	case p.Unit == annotate.Pixel && asked != annotate.Pixel:
+		return []decode.Problem{{
+			Code:    "box_in_pixels",
+			Message: "the box was taken for pixels, since no ratio is as large; the service writes ratios",
+		}}
+	}
+	return nil
+}
+
 // code returns the code of the error that loading f met.
 func code(f *decode.Frame) string {
 	for _, c := range []struct {
@@ -129,7 +145,7 @@ func code(f *decode.Frame) string {
 		{decode.ErrTruncated, "truncated"},
 		{decode.ErrPixels, "pixels"},
 		{decode.ErrNoImage, "no_image"},
-		{decode.ErrEncoding, "encoding"},
+		{decode.ErrEncoding, "unreadable"},
 		{decode.ErrNoObjects, "in_s3"},
 		{decode.ErrNotFound, "not_found"},
 	} {

@@ -1,6 +1,7 @@
 package export
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -10,16 +11,19 @@ import (
 	"strings"
 
 	"github.com/lvtool/lvtool/annotate"
+	"github.com/lvtool/lvtool/decode"
 )
 
 // Comparison returns in words how the session's confidence compares with the
 // threshold, such as "confidence 97.3 ≥ threshold 90".
-func (r *Report) Comparison() string {
+func (r *Report) Comparison() string { return comparison(r.Session.Confidence, r.Threshold) }
+
+func comparison(confidence decode.Number, t *Threshold) string {
 	c := "no confidence in the result"
-	if r.Session.Confidence != "" {
-		c = "confidence " + string(r.Session.Confidence)
+	if confidence != "" {
+		c = "confidence " + string(confidence)
 	}
-	switch t := r.Threshold; {
+	switch {
 	case t == nil:
 		return c + ", no threshold given"
 	case t.Met == nil:
@@ -31,10 +35,12 @@ func (r *Report) Comparison() string {
 	}
 }
 
-// orNone returns what s points to, or a word for nothing.
-func orNone(s *string) string {
+// orNone returns what s points to, or words for nothing.
+func orNone(s *string) string { return or(s, "not in the result") }
+
+func or(s *string, none string) string {
 	if s == nil {
-		return "not in the result"
+		return none
 	}
 	return *s
 }
@@ -58,7 +64,7 @@ func sdkType(s *SessionRecord) string {
 			Snake   string `json:"sdk_type"`
 		}
 		if strings.EqualFold(name, "metadata") && json.Unmarshal(s.Extra[name], &metadata) == nil {
-			return metadata.SDKType + metadata.Snake
+			return cmp.Or(metadata.SDKType, metadata.Snake)
 		}
 	}
 	return ""
@@ -147,7 +153,12 @@ func faceWords(f *FaceRecord) string {
 // says more than there is.
 func percent(share float64) string {
 	millionths := int64(math.Round(share * 1e6))
-	if millionths == 1e6 {
+	switch {
+	case share == 0:
+		return "0 %"
+	case millionths < 1e3:
+		return "less than 0.1 %"
+	case millionths == 1e6:
 		return "100 %"
 	}
 	return fmt.Sprintf("%d.%d %%", millionths/1e4, millionths/1e3%10)

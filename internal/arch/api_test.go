@@ -9,6 +9,7 @@ import (
 	"go/types"
 	"io"
 	"os"
+	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -65,7 +66,7 @@ type (
 )
 
 func (promoter) Reach() *gg.Context { return nil }
-func (f *Fine) Method(image.Image) {}
+func (f *Fine) Method(*image.Rectangle) {}
 func (f *Fine) method(gg.Context) {}
 func Func(f func(...gg.Context)) {}
 func Through() *unexported { return nil }
@@ -87,21 +88,16 @@ var private gg.Context
 	)
 }
 
-// compile type-checks a source of package annotate against a stand-in for gg.
+// compile type-checks a source of package annotate against stand-ins for gg and
+// image.
 func compile(t *testing.T, source string) *types.Package {
 	t.Helper()
-	gg := types.NewPackage("github.com/fogleman/gg", "gg")
-	name := types.NewTypeName(token.NoPos, gg, "Context", nil)
-	types.NewNamed(name, types.NewStruct(nil, nil), nil)
-	gg.Scope().Insert(name)
-	gg.MarkComplete()
-
 	fset := token.NewFileSet()
 	file, err := parser.ParseFile(fset, "annotate.go", source, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	conf := types.Config{Importer: standIn{gg, importer.ForCompiler(fset, "source", nil)}}
+	conf := types.Config{Importer: standIns{"image": "Rectangle", "github.com/fogleman/gg": "Context"}}
 	pkg, err := conf.Check(module+"/annotate", fset, []*ast.File{file}, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -109,17 +105,16 @@ func compile(t *testing.T, source string) *types.Package {
 	return pkg
 }
 
-// A standIn imports gg, and what else there is.
-type standIn struct {
-	gg *types.Package
-	types.Importer
-}
+// standIns are packages of one type each.
+type standIns map[string]string
 
-func (s standIn) Import(path string) (*types.Package, error) {
-	if path == s.gg.Path() {
-		return s.gg, nil
-	}
-	return s.Importer.Import(path)
+func (s standIns) Import(pkg string) (*types.Package, error) {
+	p := types.NewPackage(pkg, path.Base(pkg))
+	name := types.NewTypeName(token.NoPos, p, s[pkg], nil)
+	types.NewNamed(name, types.NewStruct(nil, nil), nil)
+	p.Scope().Insert(name)
+	p.MarkComplete()
+	return p, nil
 }
 
 // checkAPI returns where the exported API of a package mentions a type that is

@@ -14,7 +14,7 @@ import (
 	"flag"
 	"fmt"
 	"image"
-	"image/color"
+	"image/draw"
 	"image/png"
 	"io/fs"
 	"os"
@@ -54,14 +54,15 @@ func Image(tb testing.TB, name string, got image.Image, tolerance uint8) {
 // no channel of any pixel differs by more than tolerance. Where their bounds
 // start does not matter, for files do not keep it.
 func Compare(got, want image.Image, tolerance uint8) string {
-	g, w := got.Bounds(), want.Bounds()
-	if g.Size() != w.Size() {
-		return fmt.Sprintf("size %v, want %v", g.Size(), w.Size())
+	g, w := straight(got), straight(want)
+	if g.Rect.Size() != w.Rect.Size() {
+		return fmt.Sprintf("size %v, want %v", g.Rect.Size(), w.Rect.Size())
 	}
 	bad, worst, at := 0, uint8(0), image.Point{}
-	for y := range g.Dy() {
-		for x := range g.Dx() {
-			d := distance(got.At(g.Min.X+x, g.Min.Y+y), want.At(w.Min.X+x, w.Min.Y+y))
+	for y := range g.Rect.Dy() {
+		a, b := g.Pix[y*g.Stride:], w.Pix[y*w.Stride:]
+		for x := range g.Rect.Dx() {
+			d := distance(a[4*x:4*x+4], b[4*x:4*x+4])
 			if d > tolerance {
 				bad++
 			}
@@ -76,11 +77,25 @@ func Compare(got, want image.Image, tolerance uint8) string {
 	return fmt.Sprintf("%d pixels differ by more than %d, worst %d at %v", bad, tolerance, worst, at)
 }
 
-// distance is the greatest difference of any channel.
-func distance(a, b color.Color) uint8 {
-	x, _ := color.NRGBAModel.Convert(a).(color.NRGBA)
-	y, _ := color.NRGBAModel.Convert(b).(color.NRGBA)
-	return max(diff(x.R, y.R), diff(x.G, y.G), diff(x.B, y.B), diff(x.A, y.A))
+// straight returns a picture with alpha that is not premultiplied, as files
+// have it.
+func straight(m image.Image) *image.NRGBA {
+	switch m := m.(type) {
+	case *image.NRGBA:
+		return m
+	case *image.RGBA:
+		if m.Opaque() { // then both are the same
+			return &image.NRGBA{Pix: m.Pix, Stride: m.Stride, Rect: m.Rect}
+		}
+	}
+	n := image.NewNRGBA(m.Bounds())
+	draw.Draw(n, n.Rect, m, n.Rect.Min, draw.Src)
+	return n
+}
+
+// distance is the greatest difference of any channel of a pixel.
+func distance(a, b []uint8) uint8 {
+	return max(diff(a[0], b[0]), diff(a[1], b[1]), diff(a[2], b[2]), diff(a[3], b[3]))
 }
 
 func diff(a, b uint8) uint8 { return max(a, b) - min(a, b) }

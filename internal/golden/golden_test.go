@@ -35,6 +35,11 @@ func TestCompare(t *testing.T) {
 	if msg, want := golden.Compare(got, want, 2), "2 pixels differ by more than 2, worst 70 at (6,3)"; msg != want {
 		t.Errorf("got %q, want %q", msg, want)
 	}
+	paletted := image.NewPaletted(want.Rect, color.Palette{color.RGBA{1, 1, 100, 255}})
+	msg, diff := golden.Compare(paletted, want, 0), "31 pixels differ by more than 0, worst 6 at (7,0)"
+	if msg != diff {
+		t.Errorf("a picture of another kind: got %q, want %q", msg, diff)
+	}
 	if msg, want := golden.Compare(picture(image.Rect(0, 0, 8, 5)), want, 2), "size (8,5), want (8,4)"; msg != want {
 		t.Errorf("got %q, want %q", msg, want)
 	}

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"unicode"
+
+	"github.com/lvtool/lvtool/decode"
+)
+
+// The exit codes. They are part of the command line's contract.
+const (
+	exitDone        = 0
+	exitFailed      = 1
+	exitUsage       = 2
+	exitSomeFailed  = 4
+	exitGate        = 5
+	exitInterrupted = 130
+)
+
+// An exitError ends the program with a code. Its err may be nil where all has
+// been said already.
+type exitError struct {
+	code int
+	err  error
+	hint string
+}
+
+func (e *exitError) Error() string {
+	if e.err == nil {
+		return fmt.Sprintf("exit code %d", e.code)
+	}
+	return e.err.Error()
+}
+
+func (e *exitError) Unwrap() error { return e.err }
+
+func usageError(format string, args ...any) *exitError {
+	return &exitError{code: exitUsage, err: fmt.Errorf(format, args...)}
+}
+
+func exitCode(err error) int {
+	if err == nil {
+		return exitDone
+	}
+	if e, ok := errors.AsType[*exitError](err); ok {
+		return e.code
+	}
+	return exitFailed
+}
+
+// report writes the one line that says why the program ends, and a second with
+// what to do about it.
+func report(w io.Writer, err error) {
+	e, ok := errors.AsType[*exitError](err)
+	switch {
+	case err == nil, ok && e.err == nil && e.code != exitInterrupted:
+		return
+	case ok && e.code == exitInterrupted:
+		sayf(w, "lvtool: interrupted")
+		return
+	}
+	hint := ""
+	if ok {
+		hint = e.hint
+		if hint == "" && e.code == exitUsage {
+			hint = "see lvtool help"
+		}
+	}
+	complain(w, err, hint)
+}
+
+// complain writes an error and, where there is one, a hint.
+func complain(w io.Writer, err error, hint string) {
+	sayf(w, "lvtool: %v", err)
+	if hint == "" {
+		hint = advice(err)
+	}
+	if hint != "" {
+		sayf(w, "  hint: %s", hint)
+	}
+}
+
+// advice says what to do about an error that the libraries report, where that
+// means something on the command line.
+func advice(err error) string {
+	if l, ok := errors.AsType[*decode.LimitError](err); ok {
+		return fmt.Sprintf("if the input can be trusted, raise the limit with --%s", limitFlag(l.Limit))
+	}
+	return ""
+}
+
+// problemAdvice says what to do about a problem in a report, by its code, where
+// an option of the command line helps.
+var problemAdvice = map[string]string{
+	"in_s3":         "copy the bucket with aws s3 sync s3://BUCKET DIR/BUCKET, then give --s3-root DIR",
+	"too_large":     "if the input can be trusted, raise the limit with a --max option",
+	"box_in_pixels": "give --box-unit ratio if they are ratios, or --box-unit pixel to say that they are pixels",
+}
+
+// sayf writes one line for people. What comes from the input must not move the
+// cursor, colour the terminal or fake a line, so whatever would not print as
+// itself is written as an escape.
+func sayf(w io.Writer, format string, args ...any) {
+	fmt.Fprintln(w, printable(fmt.Sprintf(format, args...)))
+}
+
+// printable returns s with everything that is not a graphic character, or that
+// changes the direction of text, as an escape like \x1b or \u202e.
+func printable(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		if unicode.IsPrint(r) {
+			b.WriteRune(r)
+			continue
+		}
+		b.WriteString(strings.Trim(fmt.Sprintf("%+q", string(r)), `"`))
+	}
+	return b.String()
+}
