@@ -33,6 +33,7 @@ var forbidden = map[string][]string{
 	"export/bag":         {"decode", "annotate", "samples", "internal/pipeline", aws, flags, net},
 	"samples":            {"internal/pipeline", aws, flags, net},
 	"cmd/lvtool":         {},
+	"internal/area":      {"decode", "annotate", "export", "samples", "internal/pipeline", aws, flags, net},
 	"internal/arch":      {"decode", "annotate", "export", "samples", "internal", aws, flags, net},
 	"internal/awsconf":   {"annotate", "export", "samples", "internal/pipeline", flags},
 	"internal/golden":    {"decode", "annotate", "export", "samples", "internal", aws, flags, net},
