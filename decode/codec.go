@@ -12,6 +12,8 @@ import (
 
 	"github.com/disintegration/imaging"
 	"golang.org/x/image/webp"
+
+	"github.com/lvtool/lvtool/decode/internal/basejpeg"
 )
 
 // A codec reads one image format. The decoders are called by name, never
@@ -20,7 +22,7 @@ import (
 type codec struct {
 	format string
 	config func(io.Reader) (image.Config, error)
-	decode func(io.Reader) (image.Image, error)
+	decode func(data []byte, limits Limits) (image.Image, error)
 	// survey looks through the file without decoding it.
 	survey func(data []byte) survey
 	// pixelsPerByte is the most pixels that a byte of the file can stand for,
@@ -32,13 +34,30 @@ type codec struct {
 var (
 	// An 8×8 block of the component that is not subsampled takes at least one
 	// bit, for its DC coefficient.
-	jpegCodec = codec{"jpeg", jpeg.DecodeConfig, jpeg.Decode, surveyJPEG, 8 * 64}
+	jpegCodec = codec{"jpeg", jpeg.DecodeConfig, decodeJPEG, surveyJPEG, 8 * 64}
 	// Deflate shrinks to no less than 1/1032, and eight pixels of one bit fit a
 	// byte.
-	pngCodec = codec{"png", pngConfig, png.Decode, surveyPNG, 8 * 1032}
+	pngCodec = codec{"png", pngConfig, reading(png.Decode), surveyPNG, 8 * 1032}
 	// A WebP can say "all of one colour" in no bits at all.
-	webpCodec = codec{"webp", webp.DecodeConfig, webp.Decode, surveyWebP, 0}
+	webpCodec = codec{"webp", webp.DecodeConfig, reading(webp.Decode), surveyWebP, 0}
 )
+
+// reading makes a decoder of bytes from one that reads.
+func reading(decode func(io.Reader) (image.Image, error)) func([]byte, Limits) (image.Image, error) {
+	return func(data []byte, _ Limits) (image.Image, error) { return decode(bytes.NewReader(data)) }
+}
+
+// decodeJPEG decodes the usual kind of JPEG with lvtool's own decoder, which is
+// faster and whose pixels no Go release changes. Whatever that one does not
+// take, the standard library's judges; where both decode a file, the pixels are
+// the same.
+func decodeJPEG(data []byte, limits Limits) (image.Image, error) {
+	own := basejpeg.Limits{Side: limits.Side, Pixels: limits.Pixels}
+	if m, err := new(basejpeg.Decoder).NRGBA(nil, data, own); err == nil {
+		return m, nil
+	}
+	return jpeg.Decode(bytes.NewReader(data))
+}
 
 // pngConfig is png.DecodeConfig, but tells the size also where the number of
 // pixels is too much for an int. The decoder calls that an unsupported file.
@@ -90,7 +109,7 @@ func (c *codec) pixels(data []byte, limits Limits) (m *image.NRGBA, meta metadat
 	if err := c.check(data, found, limits); err != nil {
 		return nil, meta, err
 	}
-	raw, err := c.decode(bytes.NewReader(data))
+	raw, err := c.decode(data, limits)
 	if err != nil {
 		return nil, meta, c.broken(err, found)
 	}

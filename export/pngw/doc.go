@@ -14,7 +14,7 @@
 //   - [Fast] writes literals with a Huffman code made for each band of rows,
 //     and runs of zeros, which is all that pays in a filtered photograph. Bands
 //     that shrink a lot by this, as drawings do, get the matches of Balanced.
-//   - [Balanced] takes the first match that saves bits over literals.
+//   - [Balanced] takes the first match that saves enough bits over literals.
 //   - [Small] chooses filters row by row and searches for the cheapest way
 //     through all matches.
 //
