@@ -25,8 +25,8 @@ func PixelDigest(m *image.NRGBA) Digest {
 	size := m.Rect.Size()
 	h := sha256.New()
 	var head [8]byte
-	binary.BigEndian.PutUint32(head[:4], uint32(size.X)) //nolint:gosec // no picture in memory is so wide,
-	binary.BigEndian.PutUint32(head[4:], uint32(size.Y)) //nolint:gosec // or so high
+	binary.BigEndian.PutUint32(head[:4], uint32(size.X)) //nolint:gosec // no picture has negative sides
+	binary.BigEndian.PutUint32(head[4:], uint32(size.Y)) //nolint:gosec // no picture has negative sides
 	h.Write(head[:])
 	for y := range size.Y {
 		h.Write(m.Pix[y*m.Stride:][:4*size.X])

@@ -16,6 +16,18 @@
 // Frames are named reference and audit-0, audit-1, … after their index in
 // AuditImages.
 //
+// # What is read
+//
+// The service's data is gone three minutes after a session starts, so what
+// people hold is what some program has saved. Sessions finds results by what
+// they look like: an object with a reference image or audit images, or with a
+// session id and a status or confidence, in the spelling of any language, in
+// any wrapping, in JSON in strings, in YAML, in the lines of a log. LoadFrame
+// reads image bytes in the ways that programs write them. Nothing is guessed
+// in silence: what had to be undone or is open to doubt is a [Problem], and
+// what is recognised but has lost its bytes is a [RefusalError] that says what
+// to do instead.
+//
 // # Hostile input
 //
 // Documents and images come from outside. Sizes, counts and depths are bounded

@@ -35,7 +35,7 @@ func (d *byteReader) base64(text []byte, depth int) error {
 	if d.encoding == encBase64 {
 		d.as(encTwice, "Base64 of Base64")
 	} else {
-		d.note("encoding", "all of it is in Base64 once more")
+		d.note("all of it is in Base64 once more")
 	}
 	return nil
 }
@@ -74,7 +74,7 @@ func (d *byteReader) looseBase64(text []byte) ([]byte, error) {
 		return nil, notBase64(text)
 	}
 	if len(notes) > 0 {
-		d.note("encoding", "the bytes are written as Base64 "+strings.Join(notes, ", "))
+		d.note("the bytes are written as Base64 " + strings.Join(notes, ", "))
 	}
 	return data, nil
 }
@@ -266,10 +266,8 @@ func (d *byteReader) latin1(text []byte) error {
 		if c > 0xff {
 			return refuseText([]byte("\ufffd"))
 		}
-		if out = append(out, byte(c)); int64(len(out)) > d.limit {
-			return within(LimitImageBytes, int64(len(out)), d.limit)
-		}
+		out = append(out, byte(c)) //nolint:gosec // checked above
 	}
 	d.data = out
-	return nil
+	return within(LimitImageBytes, int64(len(out)), d.limit)
 }

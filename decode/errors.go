@@ -107,6 +107,5 @@ func printable(s string) string {
 		s = string(r[:longest/2]) + "…" + string(r[len(r)-longest/2:])
 	}
 	q := strconv.QuoteToGraphic(s)
-	q = q[1 : len(q)-1]
-	return strings.ReplaceAll(q, `\"`, `"`)
+	return strings.NewReplacer(`\"`, `"`, `\\`, `\`).Replace(q[1 : len(q)-1])
 }

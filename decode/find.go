@@ -2,6 +2,7 @@ package decode
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -9,6 +10,9 @@ import (
 // A reader makes sessions of values.
 type reader struct {
 	limits Limits
+	// dec is used again for every text: making one costs more than reading a
+	// short text does.
+	dec jsontext.Decoder
 	// values and inflated count what has been made of the document so far.
 	values   int
 	inflated int64
@@ -31,7 +35,16 @@ type place struct {
 	copies []*value
 }
 
-func (r *reader) parse(data []byte) (*value, error) { return parse(data, r.limits, &r.values) }
+// reset makes r ready for another text.
+func (r *reader) reset() {
+	r.values, r.inflated = 0, 0
+	r.found, r.missed = nil, nil
+}
+
+func (r *reader) parse(data []byte) (*value, error) {
+	r.dec.Reset(bytes.NewBuffer(data))
+	return (&parser{dec: &r.dec, data: data, limits: r.limits, values: &r.values}).parse()
+}
 
 // find looks for sessions in v and everything below: not by the names that
 // programs wrap results in, which are endless, but by what a result looks like.
@@ -54,16 +67,14 @@ func (r *reader) find(v *value) {
 func (r *reader) findInObject(v *value) {
 	l := look(v)
 	start := len(r.found)
-	if l.images {
-		r.found = append(r.found, place{outer: v, inner: v})
-	}
 	for _, m := range v.members {
 		if f, _, _ := meaning(m.name); !l.images || f == unknown {
 			r.find(m.value)
 		}
 	}
 	switch below := len(r.found) - start; {
-	case l.images:
+	case l.images && (l.held || !r.sameBelow(start, idOf(v))):
+		r.found = slices.Insert(r.found, start, place{outer: v, inner: v})
 		r.dropCopies(start)
 	case below == 0 && l.result():
 		r.found = append(r.found, place{outer: v, inner: v})
@@ -71,6 +82,17 @@ func (r *reader) findInObject(v *value) {
 		p := &r.found[start]
 		p.outer, p.around = v, append(p.around, v)
 	}
+}
+
+// sameBelow reports whether one of the sessions found from the one at i on may
+// be the session with an id.
+func (r *reader) sameBelow(i int, id string) bool {
+	for _, below := range r.found[i:] {
+		if other := idOf(below.inner); other == "" || id == "" || other == id {
+			return true
+		}
+	}
+	return false
 }
 
 // dropCopies takes those of the sessions found below the one at i out that are
@@ -102,7 +124,7 @@ func idOf(v *value) string {
 
 func (r *reader) findInArray(v *value) {
 	var missed []*value
-	direct := false
+	before, direct := len(r.found), false
 	for _, item := range v.items {
 		start := len(r.found)
 		r.find(item)
@@ -113,7 +135,7 @@ func (r *reader) findInArray(v *value) {
 	}
 	// Beside sessions, something that is none is a session that went wrong.
 	for _, item := range missed {
-		if direct && !isQuiet(item) || isFailure(item) {
+		if direct && !isQuiet(item) || len(r.found) > before && isFailure(item) {
 			r.missed = append(r.missed, item)
 		}
 	}
@@ -129,18 +151,19 @@ func isQuiet(v *value) bool {
 	return !mentionsSession(v.raw)
 }
 
-// isFailure reports whether v says that a call has failed.
+// isFailure reports whether v says that a call has failed, and is no line of a
+// log, where failures of all kinds are to be seen.
 func isFailure(v *value) bool {
+	failure := false
 	for _, m := range v.members {
 		switch fold(m.name) {
-		case "error", "errors", "errormessage", "errortype", "errorcode", "exception":
-			return !m.value.null()
-		}
-		if m.name == "__type" {
-			return true
+		case "error", "errors", "errormessage", "errortype", "errorcode", "exception", "type":
+			failure = failure || !m.value.null() && (fold(m.name) != "type" || m.name == "__type")
+		case "level", "msg", "time", "timestamp", "@timestamp", "severity", "logger", "log", "stream":
+			return false
 		}
 	}
-	return false
+	return failure
 }
 
 // findInLog looks for JSON texts among the other text of a string.
@@ -171,7 +194,11 @@ func mentionsSession(text []byte) bool {
 
 // A looks is what the names in an object tell about it.
 type looks struct {
-	images, id, status, known, confidence bool
+	// images says that there are names of images, like that what is under them
+	// is made like images, held that there are images.
+	images, like, held bool
+	// known says that the status is one that the service writes.
+	id, status, known, confidence bool
 }
 
 // result reports whether an object without images is a result.
@@ -183,7 +210,6 @@ func (l looks) names() bool { return l.id || l.known || l.confidence }
 
 func look(v *value) looks {
 	var l looks
-	var hint bool
 	for _, m := range v.members {
 		f, p, _ := meaning(m.name)
 		inner := unwrap(m.value)
@@ -198,32 +224,35 @@ func look(v *value) looks {
 		case confidence:
 			l.confidence = l.confidence || inner.kind == jsontext.KindNumber
 		case referenceImage, auditImages, soleImage:
-			hint = hint || holdsImage(inner, p)
-			l.images = true
+			like, has := holding(inner, p)
+			l.images, l.like, l.held = true, l.like || like, l.held || has
 		}
 	}
-	l.images = l.images && (hint || l.result() || l.names())
+	// The names alone may be those in a description of results.
+	l.images = l.images && (l.like || l.names())
 	return l
 }
 
-// holdsImage reports whether v may be an image or a list of them, rather than
+// holding says whether v, under the name of an image, is made like an image or
+// a list of them, and whether it has one: rather than what is left of one, or
 // a description of what such a thing is.
-func holdsImage(v *value, p part) bool {
+func holding(v *value, p part) (like, has bool) {
 	switch v.kind {
 	case jsontext.KindString:
-		return true
+		return true, true
 	case jsontext.KindBeginArray:
-		return v.bulk || p != wholeImage || len(v.items) > 0
+		has = v.bulk || len(v.items) > 0
+		return has, has
 	case jsontext.KindBeginObject:
-		if v.bulk || p != wholeImage {
-			return true
+		if v.bulk || p != wholeImage || numbered(v) != nil {
+			return true, true
 		}
-		for _, m := range v.members {
-			if _, ok := imageParts[fold(m.name)]; ok {
-				return true
-			}
-		}
-		return false
 	}
-	return false
+	for _, m := range v.members {
+		if p, ok := imageParts[fold(m.name)]; ok {
+			like = true
+			has = has || p != stubPart && p != boxPart && !m.value.null()
+		}
+	}
+	return like, has
 }

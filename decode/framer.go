@@ -29,34 +29,37 @@ var (
 // of the text, or 0 where more is needed. After an error, at is its place.
 func (f *framer) feed(text []byte) (int, error) {
 	for f.at < len(text) {
-		c := text[f.at]
-		switch {
-		case f.escape:
-			f.escape = false
-		case f.quoted && c == '\n':
+		var err error
+		switch c := text[f.at]; {
+		case !f.quoted && inSpace[c]:
+		case !f.quoted:
+			err = f.structure(c)
+		case c == '\n' && !f.escape:
 			if f.at+1 == len(text) {
 				return 0, nil
 			}
-			if f.strict || !inBase64[text[f.at+1]] && text[f.at+1] != '"' {
-				return 0, errCut
-			}
-		case f.quoted:
-			f.escape, f.quoted = c == '\\', c != '"'
-			if !f.quoted && len(f.stack) == 0 {
-				return f.at + 1, nil
-			}
-		case inSpace[c]:
+			err = f.lineBreak(text[f.at+1])
 		default:
-			if err := f.structure(c); err != nil {
-				return 0, err
-			}
-			if len(f.stack) == 0 && !f.quoted {
-				return f.at + 1, nil
-			}
+			f.quoted = f.escape || c != '"'
+			f.escape = c == '\\' && !f.escape
+		}
+		if err != nil {
+			return 0, err
 		}
 		f.at++
+		if len(f.stack) == 0 && !f.quoted {
+			return f.at, nil
+		}
 	}
 	return 0, nil
+}
+
+// lineBreak takes a line break in a string, with the byte after it.
+func (f *framer) lineBreak(next byte) error {
+	if f.strict || !inBase64[next] && next != '"' {
+		return errCut
+	}
+	return nil
 }
 
 // structure takes a byte that is outside strings and not white space.

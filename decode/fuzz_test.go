@@ -24,6 +24,17 @@ func FuzzSessions(f *testing.F) {
 	f.Add([]byte(`{"SessionId":"a","Status":"EXPIRED","AuditImages":[null,{},{"Bytes":[255,216]}]}`))
 	f.Add([]byte(`{"SessionId":"a","Stat`))
 	f.Add([]byte(`[{"ReferenceImage":{"Bytes":{"0":255,"1":216}}}]`))
+	sample := newSample(f)
+	wire := sample.wire(b64)
+	for _, doc := range []string{
+		wire + "\n" + wire[:40] + "\n" + wire, "[" + wire + ",null," + wire + "]", "INFO " + wire + " {\"a",
+		sample.yaml("", plain64), "---\n- " + sample.yaml("  ", plain64), csvRow("1", "2", wire), gzipped(f, wire),
+		zstandard(f, wire), "\xff\xfe" + utf16Text(binary.LittleEndian, wire), `{"body":` + str(wire) + `}`,
+		`{"body":` + b64([]byte(wire)) + `}`, sample.in(dynamoForm, b64), sample.in(aroundForm, ints),
+		sample.wire(torn64), `{"a":[NaN,` + wire + `]}`, plain64([]byte(wire)), sample.camel(gsonBuf),
+	} {
+		f.Add([]byte(doc))
+	}
 	f.Fuzz(func(t *testing.T, doc []byte) {
 		opts := &decode.Options{Name: "fuzz", Limits: small}
 		sessions, errs := all(decode.Sessions(bytes.NewReader(doc), opts))

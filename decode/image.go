@@ -78,6 +78,9 @@ func (a *album) list(v *value) (items []*value, single bool) {
 	if items := numbered(v); items != nil {
 		return items, false
 	}
+	if v.kind == jsontext.KindBeginObject && !v.bulk && len(v.members) == 0 {
+		return nil, false // PHP's empty list
+	}
 	return []*value{v}, true
 }
 
@@ -116,6 +119,9 @@ func (img *Image) fill(r *reader, p part, v *value) {
 		img.setInline(v)
 	case v.kind == jsontext.KindBeginObject:
 		img.fillObject(r, v)
+	case len(v.items) == 1:
+		img.note("image_in_list", "the image is in a list of one")
+		img.fill(r, p, unwrap(v.items[0]))
 	default:
 		img.refused = fmt.Errorf("%w: %s is not an image", ErrEncoding, printable(string(v.raw)))
 	}
@@ -261,7 +267,8 @@ func (img *Image) setBox(r *reader, v *value) {
 	}
 	switch {
 	case b == (Box{}):
-		img.note("box_unreadable", "the box is not an object with Left, Top, Width and Height: %s", printable(string(v.raw)))
+		img.note("box_unreadable", "the box is not an object with Left, Top, Width and Height: %s",
+			printable(string(v.raw)))
 	case img.Box != nil && *img.Box != b:
 		img.note("box_twice", "there are several boxes; the first was taken")
 	default:

@@ -33,20 +33,20 @@ func picture(w, h int) *image.NRGBA {
 	return m
 }
 
-func pngFile(t testing.TB, m image.Image) []byte {
-	t.Helper()
+func pngFile(tb testing.TB, m image.Image) []byte {
+	tb.Helper()
 	var b bytes.Buffer
 	if err := png.Encode(&b, m); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return b.Bytes()
 }
 
-func jpegFile(t testing.TB, m image.Image) []byte {
-	t.Helper()
+func jpegFile(tb testing.TB, m image.Image) []byte {
+	tb.Helper()
 	var b bytes.Buffer
 	if err := jpeg.Encode(&b, m, &jpeg.Options{Quality: 90}); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return b.Bytes()
 }

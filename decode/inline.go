@@ -17,14 +17,15 @@ type inline struct {
 	problems []Problem
 }
 
-func (in *inline) note(code, message string) {
-	in.problems = append(in.problems, Problem{code, message})
+// note notes something of how the bytes are written.
+func (in *inline) note(message string) {
+	in.problems = append(in.problems, Problem{"encoding", message})
 }
 
 // as sets how the bytes are written, where that is not plain Base64.
 func (in *inline) as(encoding, found string) {
 	in.encoding = encoding
-	in.note("encoding", "the bytes are written as "+found)
+	in.note("the bytes are written as " + found)
 }
 
 // The encodings of inline bytes, as [Origin] names them.
@@ -120,7 +121,7 @@ func (d *byteReader) text(text []byte, depth int) error {
 		if d.encoding == encBase64 {
 			d.as(encDataURL, "a data: URL, not as Base64 alone")
 		} else {
-			d.note("encoding", "they stand in a data: URL")
+			d.note("they stand in a data: URL")
 		}
 		return nil
 	case isHex(text):
@@ -130,7 +131,7 @@ func (d *byteReader) text(text []byte, depth int) error {
 		d.as(encIntText, "numbers in a string, not as Base64")
 		return d.numbers(bytes.Trim(text, "[]"))
 	case len(text) > 1 && (text[0] == '{' || text[0] == '[' || text[0] == '"') && json.Valid(text):
-		d.note("encoding", "they are JSON in a string")
+		d.note("they are JSON in a string")
 		return d.value(text, depth+1)
 	}
 	return d.base64(text, depth)
@@ -144,7 +145,7 @@ func (d *byteReader) object(raw []byte, depth int) error {
 		return fmt.Errorf("%w: an object that is no known way to write bytes", ErrEncoding)
 	}
 	if v.member("CanRead") != nil {
-		return &Refusal{"dotnet-stream", "a .NET stream without its bytes", dotnetAdvice, ErrEncoding}
+		return &RefusalError{"dotnet-stream", "a .NET stream without its bytes", dotnetAdvice, ErrEncoding}
 	}
 	inner, name := bytesMember(v)
 	if inner == nil {
@@ -155,7 +156,7 @@ func (d *byteReader) object(raw []byte, depth int) error {
 	}
 	if t := v.member("type"); t != nil && t.text() == "Buffer" {
 		d.encoding, d.problems = encNodeBuffer, nil
-		d.note("encoding", "the bytes are written as a Node Buffer, not as Base64")
+		d.note("the bytes are written as a Node Buffer, not as Base64")
 		return nil
 	}
 	if name == "hb" {
@@ -207,8 +208,9 @@ func number(v *value, otherwise int) int {
 
 func refuseObject(v *value) error {
 	if len(v.members) == 0 {
-		return &Refusal{
-			"js-empty-object", "an empty object, which is all that JSON.stringify writes of an ArrayBuffer, a Blob or a stream",
+		return &RefusalError{
+			"js-empty-object",
+			"an empty object, which is all that JSON.stringify writes of an ArrayBuffer, a Blob or a stream",
 			nodeAdvice, ErrEncoding,
 		}
 	}

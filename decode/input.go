@@ -81,7 +81,7 @@ func (in *input) transcode() error {
 	endian, name := unicode.LittleEndian, "utf-16le"
 	switch {
 	case bytes.HasPrefix(head, []byte("\xff\xfe\x00\x00")), bytes.HasPrefix(head, []byte("\x00\x00\xfe\xff")):
-		return refusalUTF32
+		return errUTF32
 	case bytes.HasPrefix(head, []byte("\xfe\xff")), len(head) > 1 && head[0] == 0 && head[1] != 0:
 		endian, name = unicode.BigEndian, "utf-16be"
 	case bytes.HasPrefix(head, []byte("\xff\xfe")), len(head) > 1 && head[0] != 0 && head[1] == 0:
@@ -146,7 +146,7 @@ type unpacker struct {
 
 func (u *unpacker) Read(p []byte) (int, error) {
 	n, err := u.counter.Read(p)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		return n, fmt.Errorf("%s: %w", u.name, cut(err))
 	}
 	most := u.limits.Document + u.packed.n*int64(u.limits.Expansion)

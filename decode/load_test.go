@@ -13,7 +13,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -21,16 +20,16 @@ import (
 	"github.com/lvtool/lvtool/decode"
 )
 
-func load(t testing.TB, data []byte) *decode.Frame {
-	t.Helper()
-	return decode.LoadFrame(t.Context(), inline(data), nil)
+func load(tb testing.TB, data []byte) *decode.Frame {
+	tb.Helper()
+	return decode.LoadFrame(tb.Context(), inline(data), nil)
 }
 
-func testdata(t testing.TB, name string) []byte {
-	t.Helper()
+func testdata(tb testing.TB, name string) []byte {
+	tb.Helper()
 	data, err := os.ReadFile(filepath.Join("testdata", name))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return data
 }
@@ -164,7 +163,6 @@ func TestLoadFrameRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	whole := jpegFile(t, picture(64, 48))
-	cut := whole[:len(whole)*2/3]
 	missing := jpegHeader(0xc0, 8, 8, 0)
 	missing = append(missing[:len(missing)-2], 0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0, 0, 0, 0xff, 0xd9)
 	for _, tt := range []struct {
@@ -185,11 +183,16 @@ func TestLoadFrameRefuses(t *testing.T) {
 		{"s3 error", []byte("<?xml version='1.0'?><Error>"), decode.ErrFormat, "XML"},
 		{"wave", []byte("RIFF\x00\x00\x00\x00WAVE"), decode.ErrFormat, "RIFF"},
 		{"noise", []byte("\x01\x02\x03"), decode.ErrFormat, "first bytes"},
-		{"cut in the scan", cut, decode.ErrTruncated, "truncated jpeg"},
+		{"cut in the scan", whole[:len(whole)*2/3], decode.ErrTruncated, "truncated jpeg"},
 		{"cut before the end", whole[:len(whole)-2], decode.ErrTruncated, "truncated jpeg"},
 		{"cut in the header", whole[:100], decode.ErrTruncated, "truncated jpeg"},
 		{"only the magic", whole[:3], decode.ErrTruncated, "truncated jpeg"},
-		{"end put on a cut scan", slices.Concat(cut, []byte{0xff, 0xd9}), decode.ErrPixels, "invalid JPEG"},
+		{
+			"end put on a cut scan",
+			append(bytes.Clone(whole[:len(whole)*2/3]), 0xff, 0xd9),
+			decode.ErrPixels,
+			"invalid JPEG",
+		},
 		{"component missing", missing, decode.ErrTruncated, "component"},
 		{"no pixels", jpegHeader(0xc0, 8, 0, 1), decode.ErrPixels, "8×0"},
 		{"cut png", pngFile(t, picture(64, 48))[:500], decode.ErrTruncated, "truncated png"},
@@ -224,7 +227,6 @@ func TestBombs(t *testing.T) {
 		{"pixels times scans", jpegHeader(0xc2, 3000, 3000, 60), decode.LimitScanPixels},
 		{"within the limits", jpegHeader(0xc2, 4000, 4000, 1), ""},
 		{"png", pngHeader(65500, 65500), decode.LimitSide},
-		{"png of more pixels than an int counts", pngHeader(1<<31-1, 1<<31-1), decode.LimitSide},
 		{"png within the limits", pngHeader(4000, 4000), ""},
 	} {
 		f, bytes := measured(func() *decode.Frame { return load(t, tt.data) })

@@ -127,7 +127,7 @@ func logCut(err error) error {
 	if errors.Is(err, ErrTooLarge) {
 		return err
 	}
-	return &Refusal{
+	return &RefusalError{
 		"log-cut", "a result that the log has cut off or broken (truncated)",
 		"take the result from where it was not logged, or raise the length that the logger keeps", ErrTruncated,
 	}

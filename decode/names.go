@@ -101,6 +101,10 @@ var parts = map[string]part{
 // meaning returns what a member called name means in a result, and for images,
 // which part of one it is. The rank orders names of one field: lower wins.
 func meaning(name string) (f field, p part, rank int) {
+	// Databases put an underscore before names of their own, such as _score.
+	if strings.HasPrefix(name, "_") {
+		return unknown, 0, 0
+	}
 	folded := fold(name)
 	for i, n := range names {
 		if n.name == folded {

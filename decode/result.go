@@ -116,7 +116,7 @@ func (s *Session) borrow(p place) {
 				s.note("ids_differ", "an object around the result has another session id: %s", printable(inner.text()))
 			case f == sessionID && s.ID == "",
 				f == status && s.Status == "" && statuses[inner.text()],
-				f == confidence && s.Confidence == "",
+				f == confidence && s.Confidence == "" && fold(m.name) != "score",
 				f == challenge && s.Challenge == nil:
 				if !inner.null() && s.set(f, inner) {
 					s.note("from_around", "%s comes from an object around the images", printable(m.name))

@@ -106,7 +106,8 @@ func checkShape(t *testing.T, s *decode.Session, e *expectation) {
 		}
 		if b := want.Box; b != nil && f.Box != nil && e.Unit == "" && (e.Box0 == "" || i > 0) {
 			want := decode.Box{
-				Left: decode.Number(b.Left), Top: decode.Number(b.Top), Width: decode.Number(b.Width), Height: decode.Number(b.Height),
+				Left: decode.Number(b.Left), Top: decode.Number(b.Top),
+				Width: decode.Number(b.Width), Height: decode.Number(b.Height),
 			}
 			if *f.Box != want {
 				t.Errorf("%s: got box %v, want %v", f.Name, *f.Box, want)

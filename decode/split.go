@@ -65,44 +65,41 @@ func (s *splitter) end() bool {
 func (s *splitter) array() bool {
 	s.w.skip(1)
 	for i := 0; ; i++ {
-		c := s.w.next(&inSpace)
-		if c == ']' && i == 0 {
+		if s.w.next(&inSpace) == ']' && i == 0 {
 			s.w.skip(1)
 			return true
 		}
-		pointer := "/" + strconv.Itoa(i)
 		s.torn = false
-		switch {
-		case len(s.w.rest()) == 0:
-			return s.cutHere()
-		case c == '{' || c == '[' || c == '"':
-			if !s.one(pointer, s.lastElement) {
-				return false
-			}
-		case inScalar[c] && c != ',' && c != ':':
-			if !s.scalar(pointer) {
-				return false
-			}
-		default:
-			if !s.stranger() {
-				return false
-			}
+		if !s.element("/" + strconv.Itoa(i)) {
+			return false
 		}
 		switch c := s.w.next(&inSpace); {
-		case c == ',':
-			s.w.skip(1)
-		case c == ']':
-			s.w.skip(1)
-			return true
-		case s.torn:
 		case len(s.w.rest()) == 0:
-			return s.cutHere()
-		default:
-			if !s.failHere(fmt.Errorf("%w: a comma or the end of the array is missing", ErrSyntax)) {
-				return false
+			return s.w.failed() != nil || // which is reported at the end
+				s.failHere(fmt.Errorf("%w: the array ends before it is complete", ErrTruncated))
+		case c == ',' || c == ']':
+			s.w.skip(1)
+			if c == ']' {
+				return true
 			}
+		case s.torn:
+		case !s.failHere(fmt.Errorf("%w: a comma or the end of the array is missing", ErrSyntax)):
+			return false
 		}
 	}
+}
+
+// element takes the next element of a top-level array.
+func (s *splitter) element(pointer string) bool {
+	switch c := s.w.next(&inSpace); {
+	case len(s.w.rest()) == 0:
+		return true // which the array reports
+	case c == '{' || c == '[' || c == '"':
+		return s.one(pointer, s.lastElement)
+	case inScalar[c] && c != ',' && c != ':':
+		return s.scalar(pointer)
+	}
+	return s.stranger()
 }
 
 // one takes the text that starts here. last reports whether nothing follows
@@ -181,7 +178,8 @@ func (s *splitter) broken(t text, n int, err error) bool {
 	case errors.Is(err, ErrTooLarge):
 		place.Line, place.Column, err = t.line, t.column, place
 	case errors.Is(err, ErrTruncated), errors.Is(err, errCut), ended:
-		place.Err = fmt.Errorf("%w: the JSON text that starts at line %d ends before it is complete", ErrTruncated, t.line)
+		place.Err = fmt.Errorf("%w: the JSON text from line %d ends before it is complete; save it again in full",
+			ErrTruncated, t.line)
 		err = place
 	default:
 		err = strange
@@ -200,6 +198,9 @@ func (s *splitter) broken(t text, n int, err error) bool {
 func (s *splitter) strange(t *text) error {
 	values := 0
 	_, err := parse(t.json, s.limits, &values)
+	if err == nil { // cannot happen, as far as anybody knows: the framer is no stricter than the parser
+		err = errStranger
+	}
 	if refusal := refuseDocument(s.w.rest()[:min(len(s.w.rest()), len(t.json)+100, 16<<10)], false); refusal != nil {
 		return &DocumentError{Name: s.name, Line: t.line, Column: t.column, Err: refusal}
 	}
@@ -264,13 +265,6 @@ func (s *splitter) stranger() bool {
 	}
 	s.resync()
 	return true
-}
-
-func (s *splitter) cutHere() bool {
-	if s.w.failed() != nil {
-		return true // which is reported at the end
-	}
-	return s.failHere(fmt.Errorf("%w: the array ends before it is complete", ErrTruncated))
 }
 
 func (s *splitter) failHere(err error) bool {

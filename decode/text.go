@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"sort"
+	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -56,6 +57,15 @@ func (t *text) position(at int) (line, column int) {
 	return t.seen.line, t.seen.column
 }
 
+// encoding says what had to be undone to read the text, where that was wrapped
+// as outer says.
+func (t *text) encoding(outer string) string {
+	if t.yaml {
+		return strings.TrimSpace(outer + " yaml")
+	}
+	return outer
+}
+
 // syntaxError says where and why the text could not be parsed.
 func (t *text) syntaxError(name string, err error) error {
 	e := &DocumentError{Name: name, Line: t.line, Column: t.column, Err: err}
@@ -67,11 +77,11 @@ func (t *text) syntaxError(name string, err error) error {
 	e.Pointer = string(syntax.JSONPointer)
 	switch {
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		e.Err = fmt.Errorf("%w: the JSON text ends before it is complete", ErrTruncated)
+		e.Err = fmt.Errorf("%w: the JSON text ends before it is complete; save it again in full", ErrTruncated)
 	case errors.Is(err, jsontext.ErrDuplicateName):
 		e.Err = fmt.Errorf("%w: the same name twice in one object", ErrSyntax)
 	default:
-		e.Err = fmt.Errorf("%w: %v", ErrSyntax, syntax.Err)
+		e.Err = fmt.Errorf("%w: %w", ErrSyntax, syntax.Err)
 	}
 	return e
 }

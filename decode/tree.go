@@ -3,6 +3,7 @@ package decode
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -44,9 +45,9 @@ func (v *value) pointer(from *value) string {
 		tokens = append(tokens, v.token)
 	}
 	var b strings.Builder
-	for i := len(tokens) - 1; i >= 0; i-- {
+	for _, token := range slices.Backward(tokens) {
 		b.WriteByte('/')
-		b.WriteString(strings.NewReplacer("~", "~0", "/", "~1").Replace(tokens[i]))
+		b.WriteString(strings.NewReplacer("~", "~0", "/", "~1").Replace(token))
 	}
 	return b.String()
 }
@@ -102,14 +103,18 @@ type parser struct {
 // its values to those counted already. The error is a [LimitError] or a
 // [*jsontext.SyntacticError].
 func parse(data []byte, limits Limits, values *int) (*value, error) {
-	p := &parser{dec: jsontext.NewDecoder(bytes.NewBuffer(data)), data: data, limits: limits, values: values}
+	dec := jsontext.NewDecoder(bytes.NewBuffer(data))
+	return (&parser{dec: dec, data: data, limits: limits, values: values}).parse()
+}
+
+func (p *parser) parse() (*value, error) {
 	root, err := p.value(nil, "", 0)
 	if err != nil {
 		return nil, err
 	}
-	rest := bytes.TrimLeft(data[p.dec.InputOffset():], " \t\r\n")
+	rest := bytes.TrimLeft(p.data[p.dec.InputOffset():], " \t\r\n")
 	if len(rest) > 0 {
-		return nil, &jsontext.SyntacticError{ByteOffset: int64(len(data) - len(rest)), Err: errSecondText}
+		return nil, &jsontext.SyntacticError{ByteOffset: int64(len(p.data) - len(rest)), Err: errSecondText}
 	}
 	return root, nil
 }

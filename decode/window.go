@@ -2,6 +2,7 @@ package decode
 
 import (
 	"bytes"
+	"errors"
 	"io"
 )
 
@@ -55,7 +56,7 @@ func (w *window) more() bool {
 // failed returns why the stream could not be read to its end, nil where it
 // could.
 func (w *window) failed() error {
-	if w.err == io.EOF {
+	if errors.Is(w.err, io.EOF) {
 		return nil
 	}
 	return w.err

@@ -13,7 +13,8 @@ import (
 
 // yamlStart is a first line as YAML has it and logs do not: a document marker,
 // an item of a list, or a name with a colon and no JSON after it.
-var yamlStart = regexp.MustCompile(`^(?:---(?:[ \t\r\n]|$)|%YAML|#|- |["']?[A-Za-z_$][\w.$-]*["']?[ \t]*:(?:[ \t]+[^{\r\n]*)?\r?(?:\n|$))`)
+var yamlStart = regexp.MustCompile(`^(?:---(?:\s|$)|%YAML|#|- |` +
+	`["']?[A-Za-z_$][\w.$-]*["']?[ \t]*:(?:[ \t]+[^{\r\n]*)?\r?(?:\n|$))`)
 
 // yaml splits a stream of YAML documents.
 func (s *splitter) yaml() bool {

@@ -56,7 +56,7 @@ func Inspect(ctx context.Context, s *decode.Session, opts *Options) (*Report, er
 		return nil, err
 	}
 	for i := range s.Images {
-		if _, _, _, err := c.load(ctx, &s.Images[i]); err != nil {
+		if _, err := c.load(ctx, &s.Images[i]); err != nil {
 			return nil, err
 		}
 	}
@@ -74,6 +74,13 @@ type conversion struct {
 	grid     grid
 	buffer   bytes.Buffer // the file being made
 	slot     bufferSlot
+}
+
+// A loaded frame, where its box lies, and what the report says of it.
+type loaded struct {
+	*decode.Frame
+	place  annotate.Placement
+	record *FrameRecord
 }
 
 func newConversion(s *decode.Session, opts *Options) (*conversion, error) {
@@ -97,59 +104,55 @@ func newConversion(s *decode.Session, opts *Options) (*conversion, error) {
 }
 
 // load loads and places an image and adds its record to the report.
-func (c *conversion) load(ctx context.Context, img *decode.Image) (
-	*decode.Frame, annotate.Placement, *FrameRecord, error,
-) {
+func (c *conversion) load(ctx context.Context, img *decode.Image) (*loaded, error) {
 	if err := ctx.Err(); err != nil {
-		return nil, annotate.Placement{}, nil, err
+		return nil, err
 	}
-	f := decode.LoadFrame(ctx, img, &c.opts.Load)
+	f := &loaded{Frame: decode.LoadFrame(ctx, img, &c.opts.Load)}
 	if err := ctx.Err(); err != nil {
-		return nil, annotate.Placement{}, nil, err
+		return nil, err
 	}
-	r := newFrame(img, f)
-	c.report.Frames = append(c.report.Frames, r)
-	var p annotate.Placement
+	f.record = newFrame(img, f.Frame)
+	c.report.Frames = append(c.report.Frames, f.record)
 	if f.Pixels != nil {
-		p = annotate.Place(f.Box, f.Size(), c.opts.Unit)
-		r.place(p)
-		r.Problems = append(r.Problems, boxProblems(p, c.opts.Unit)...)
+		f.place = annotate.Place(f.Box, f.Size(), c.opts.Unit)
+		f.record.place(f.place, c.opts.Unit)
 	}
-	return f, p, r, nil
+	return f, nil
 }
 
 // frame makes the files of one image.
 func (c *conversion) frame(ctx context.Context, img *decode.Image) error {
-	f, p, r, err := c.load(ctx, img)
+	f, err := c.load(ctx, img)
 	if err != nil {
 		return err
 	}
 	name := c.fileName(f.Name)
 	c.pictures = append(c.pictures, Picture{})
 	if f.Data != nil {
-		r.File = new("originals/" + name + extension(f.Format))
-		if err := c.output(*r.File, f.Data, f.SHA256); err != nil {
+		f.record.File = new("originals/" + name + extension(f.Format))
+		if err := c.output(*f.record.File, f.Data, f.SHA256); err != nil {
 			return err
 		}
 	}
 	if f.Pixels == nil {
 		return nil
 	}
-	if err := c.annotated(f, p, r, name); err != nil {
+	if err := c.annotated(f, name); err != nil {
 		return err
 	}
-	return c.face(f, p, r, name)
+	return c.face(f, name)
 }
 
 // annotated makes the marked picture of a frame.
-func (c *conversion) annotated(f *decode.Frame, p annotate.Placement, r *FrameRecord, name string) error {
-	m := annotate.Draw(f, p, c.opts.Style)
+func (c *conversion) annotated(f *loaded, name string) error {
+	m := annotate.Draw(f.Frame, f.place, c.opts.Style)
 	file := "annotated/" + name + ".png"
-	digest, err := c.picture(file, m, c.text("annotated "+f.Name, f))
+	digest, err := c.picture(file, m, c.text("annotated "+f.Name, f.Frame))
 	if err != nil {
 		return err
 	}
-	r.Annotated = &PictureRecord{
+	f.record.Annotated = &PictureRecord{
 		File:        file,
 		SHA256:      digest.String(),
 		PixelSHA256: pixelDigest(m).String(),
@@ -162,20 +165,20 @@ func (c *conversion) annotated(f *decode.Frame, p annotate.Placement, r *FrameRe
 }
 
 // face makes the crop of a frame, if there is anything to cut.
-func (c *conversion) face(f *decode.Frame, p annotate.Placement, r *FrameRecord, name string) error {
-	face, err := annotate.Crop(f, p, c.opts.Crop)
+func (c *conversion) face(f *loaded, name string) error {
+	face, err := annotate.Crop(f.Frame, f.place, c.opts.Crop)
 	if err != nil {
-		r.Problems = append(r.Problems, decode.Problem{Code: "face", Message: err.Error()})
+		f.record.Problems = append(f.record.Problems, decode.Problem{Code: "face", Message: err.Error()})
 	}
 	if face == nil {
 		return nil
 	}
 	file := "faces/" + name + ".png"
-	digest, err := c.picture(file, face.Image, c.text("face "+f.Name, f))
+	digest, err := c.picture(file, face.Image, c.text("face "+f.Name, f.Frame))
 	if err != nil {
 		return err
 	}
-	r.Face = &FaceRecord{
+	f.record.Face = &FaceRecord{
 		File:        file,
 		SHA256:      digest.String(),
 		PixelSHA256: pixelDigest(face.Image).String(),

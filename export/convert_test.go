@@ -285,14 +285,14 @@ func TestConvertCropOptions(t *testing.T) {
 	// A height that follows from the width, and is too large for one frame.
 	s := session(t, 2)
 	s.Images[0].Box = &decode.Box{Left: "0.5", Top: "0", Width: "0.01", Height: "1"}
-	opts.Crop = annotate.CropOptions{Size: image.Pt(1000, 0)}
+	opts.Crop = annotate.CropOptions{Size: image.Pt(100, 0)}
 	result, f = convert(t, s, opts)
 	first, second := result.Report.Frames[0], result.Report.Frames[1]
 	if got := codes(first.Problems); first.Face != nil || !slices.Equal(got, []string{"face"}) {
 		t.Errorf("a face that cannot be made: got %v and problems %q", first.Face, got)
 	}
-	if second.Face == nil || second.Face.Width != 1000 {
-		t.Errorf("the face after it: got %v, want a width of 1000", second.Face)
+	if second.Face == nil || second.Face.Width != 100 {
+		t.Errorf("the face after it: got %v, want a width of 100", second.Face)
 	}
 	checkOutputs(t, "crop", result.Report, f)
 }

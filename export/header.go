@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // header lays out what is known of the session as a whole.
@@ -88,7 +89,10 @@ func (t *theme) confidence(r *Report, width int) *layer {
 }
 
 // capital returns s with a capital letter.
-func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+func capital(s string) string {
+	_, n := utf8.DecodeRuneInString(s)
+	return strings.ToUpper(s[:n]) + s[n:]
+}
 
 // notes lays out the feedback and the problems as single lines, so that a page
 // may end between any two.
@@ -97,18 +101,18 @@ func (t *theme) notes(r *Report, width int) []*layer {
 	if len(r.Session.Feedback) > 0 {
 		list = append(list, t.heading("Feedback of the service"))
 		for i, f := range r.Session.Feedback {
-			if i == mostNotes {
+			if i == mostRemarks {
 				list = append(list, t.more(len(r.Session.Feedback)-i))
 				break
 			}
-			list = append(list, t.note2(f.Code, f.Message, width)...)
+			list = append(list, t.remark(f.Code, f.Message, width)...)
 		}
 	}
 	return append(list, t.problems(r, width)...)
 }
 
-// mostNotes is the most remarks of one kind that a sheet shows.
-const mostNotes = 100
+// mostRemarks is the most remarks of one kind that a sheet shows.
+const mostRemarks = 100
 
 // problems lays out the problems of the session and of its frames.
 func (t *theme) problems(r *Report, width int) []*layer {
@@ -131,10 +135,10 @@ func (t *theme) problems(r *Report, width int) []*layer {
 	}
 	list := []*layer{t.heading(title)}
 	for i, p := range all {
-		if i == mostNotes {
+		if i == mostRemarks {
 			return append(list, t.more(len(all)-i))
 		}
-		list = append(list, t.note2(p.code, p.message, width)...)
+		list = append(list, t.remark(p.code, p.message, width)...)
 	}
 	return list
 }
@@ -154,8 +158,8 @@ func (t *theme) more(n int) *layer {
 	return l
 }
 
-// note2 lays out a code and, to the right of it, a message.
-func (t *theme) note2(code, message string, width int) []*layer {
+// remark lays out a code and, to the right of it, a message.
+func (t *theme) remark(code, message string, width int) []*layer {
 	const column = 260
 	codes := t.digest.wrap(code, column-2*inset)
 	messages := t.body.wrap(message, width-column)

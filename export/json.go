@@ -2,10 +2,14 @@ package export
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+
+	"github.com/lvtool/lvtool/annotate"
 )
 
 // ErrReport says that a document is not a report that this version reads.
@@ -38,7 +42,8 @@ func (r *Report) JSONLine() ([]byte, error) {
 
 // ParseReport reads a report of this version's [Schema]. Anything else, or a
 // report of more than 256 MiB, is an [ErrReport]. Members that this version
-// does not know are left out.
+// does not know are left out. It checks no more of the report than that other
+// functions of this package can rely on it; [ReportSchema] says all.
 func ParseReport(r io.Reader) (*Report, error) { return parse(r, maxReport) }
 
 func parse(r io.Reader, limit int64) (*Report, error) {
@@ -56,7 +61,35 @@ func parse(r io.Reader, limit int64) (*Report, error) {
 	if report.Schema != Schema {
 		return nil, fmt.Errorf("%w: schema %.40q", ErrReport, report.Schema)
 	}
+	for i, f := range report.Frames {
+		if !f.whole() {
+			return nil, fmt.Errorf("%w: frame %d contradicts itself", ErrReport, i)
+		}
+	}
 	return report, nil
+}
+
+// whole reports whether r has all that belongs together, so that no reader has
+// to ask for each: a frame with a width was loaded, and is placed.
+func (r *FrameRecord) whole() bool {
+	switch {
+	case r == nil:
+		return false
+	case r.Width == nil:
+		return true
+	}
+	return r.Height != nil && r.SHA256 != nil && len(*r.SHA256) == hex.EncodedLen(sha256.Size) && r.Placement.whole()
+}
+
+func (r *PlacementRecord) whole() bool {
+	switch {
+	case r == nil:
+		return false
+	case r.State == annotate.Absent, r.State == annotate.Invalid:
+		return true
+	}
+	return r.Exact != nil && r.Pixels != nil && r.Overshoot != nil &&
+		r.Visible != nil && *r.Visible >= 0 && *r.Visible <= 1
 }
 
 // spread lays compact JSON out over lines. Unlike json.Indent it keeps small

@@ -155,8 +155,8 @@ func (o *Overview) tile(s *overviewTile) *layer {
 	text := &layer{}
 	y := 0
 	put := func(s style, words string, lines int) { y = text.paragraph(s, 0, y, s.fit(words, g.side, lines)) }
-	put(t.digest, orNone(r.Session.ID), 2)
-	put(t.name, orNone(r.Session.Status), 1)
+	put(t.digest, or(r.Session.ID, "no session id"), 2)
+	put(t.name, or(r.Session.Status, "no status"), 1)
 	put(t.caption, capital(r.Comparison()), 3)
 	put(t.note, plural(len(r.Frames), "image")+", "+plural(r.problems(), "problem"), 1)
 	if s.folder != "" && (r.Session.ID == nil || s.folder != *r.Session.ID) {

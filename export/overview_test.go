@@ -24,9 +24,9 @@ func TestOverviewPages(t *testing.T) {
 		{0, export.Layout{}, nil},
 		{1, export.Layout{}, []string{"overview.png"}},
 		{8, export.Layout{Columns: 1}, []string{"overview.png"}},
-		{17, export.Layout{Columns: 1}, []string{"overview.png", "overview-2.png", "overview-3.png"}},
+		{9, export.Layout{Columns: 1}, []string{"overview.png", "overview-2.png"}},
 		{3, export.Layout{Columns: 1, Tile: 800}, []string{"overview.png", "overview-2.png", "overview-3.png"}},
-		{33, export.Layout{Columns: 99}, []string{"overview.png", "overview-2.png"}},
+		{1, export.Layout{Columns: 99}, []string{"overview.png"}},
 	} {
 		var f files
 		o := export.NewOverview(tt.layout, options().Tool, f.put)

@@ -83,7 +83,7 @@ func latin1(s string) ([]byte, bool) {
 		if r > 0xff || r < ' ' && r != '\n' || r > '~' && r < 0xa0 {
 			return nil, false
 		}
-		b = append(b, byte(r))
+		b = append(b, byte(r)) //nolint:gosec // checked above
 	}
 	return b, true
 }

@@ -119,16 +119,16 @@ func frameProblems(f *decode.Frame) []decode.Problem {
 	return list
 }
 
-// boxProblems returns what is doubtful about a box that was placed with a unit.
-func boxProblems(p annotate.Placement, unit annotate.Unit) []decode.Problem {
+// boxProblems returns the doubts about a box, for which the caller asked for a
+// unit.
+func boxProblems(p annotate.Placement, asked annotate.Unit) []decode.Problem {
 	switch {
 	case p.State == annotate.Invalid:
 		return []decode.Problem{{Code: "box_invalid", Message: "the box is not usable: " + p.Reason}}
-	case p.Unit == annotate.Pixel && unit != annotate.Pixel:
+	case p.Unit == annotate.Pixel && asked != annotate.Pixel:
 		return []decode.Problem{{
-			Code: "box_in_pixels",
-			Message: "the width or height of the box is above 2, so its numbers were taken for pixels;" +
-				" the box unit can be set to ratio",
+			Code:    "box_in_pixels",
+			Message: "the box was taken for pixels, since no ratio is as large; the service writes ratios",
 		}}
 	}
 	return nil
@@ -145,7 +145,7 @@ func code(f *decode.Frame) string {
 		{decode.ErrTruncated, "truncated"},
 		{decode.ErrPixels, "pixels"},
 		{decode.ErrNoImage, "no_image"},
-		{decode.ErrEncoding, "encoding"},
+		{decode.ErrEncoding, "unreadable"},
 		{decode.ErrNoObjects, "in_s3"},
 		{decode.ErrNotFound, "not_found"},
 	} {

@@ -125,11 +125,13 @@ func origin(img *decode.Image, f *decode.Frame) *decode.Origin {
 	return nil
 }
 
-func (r *FrameRecord) place(p annotate.Placement) {
+// place records where the box lies, for which the caller asked for a unit.
+func (r *FrameRecord) place(p annotate.Placement, asked annotate.Unit) {
 	r.Placement = newPlacement(p)
 	if r.Box != nil {
 		r.Box.Unit = known(p.Unit)
 	}
+	r.Problems = append(r.Problems, boxProblems(p, asked)...)
 }
 
 func newPlacement(p annotate.Placement) *PlacementRecord {

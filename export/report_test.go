@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -164,12 +165,15 @@ func TestOptions(t *testing.T) {
 		if (err == nil) != tt.ok || err != nil && !errors.Is(err, export.ErrOptions) {
 			t.Errorf("%+v: error %v, want none: %t", tt.opts, err, tt.ok)
 		}
-		var f files
-		if _, got := export.Convert(t.Context(), session(t, 0), &tt.opts, f.put); (got == nil) != tt.ok {
-			t.Errorf("%+v: Convert: error %v, want none: %t", tt.opts, got, tt.ok)
+		if _, got := export.Inspect(t.Context(), session(t, 0), &tt.opts); (got == nil) != tt.ok {
+			t.Errorf("%+v: Inspect: error %v, want none: %t", tt.opts, got, tt.ok)
 		}
-		if !tt.ok && len(f.names) > 0 {
-			t.Errorf("%+v: files %q, want none", tt.opts, f.names)
+		if tt.ok {
+			continue
+		}
+		var f files
+		if _, got := export.Convert(t.Context(), session(t, 1), &tt.opts, f.put); got == nil || len(f.names) > 0 {
+			t.Errorf("%+v: Convert: error %v and files %q, want an error alone", tt.opts, got, f.names)
 		}
 	}
 }
@@ -290,12 +294,49 @@ func TestParseReportRefuses(t *testing.T) {
 			t.Errorf("%s: got %v, %v, want %v", tt.name, r, err, export.ErrReport)
 		}
 	}
+	for _, tt := range []struct{ name, old, new string }{
+		{"no frame", `"frames": [`, `"frames": [null, `},
+		{"no placement", `"placement": {`, `"placement": null, "x": {`},
+		{"no share", `"visible": 1`, `"visible": null`},
+		{"too large a share", `"visible": 1`, `"visible": 1.5`},
+		{"no height", `"height": 128`, `"height": null`},
+		{"no digest", `"sha256": `, `"sha1": `},
+		{"no edges", `"exact": {`, `"exact": null, "x": {`},
+	} {
+		bad := strings.ReplaceAll(string(good), tt.old, tt.new)
+		if r, err := export.ParseReport(strings.NewReader(bad)); !errors.Is(err, export.ErrReport) || r != nil {
+			t.Errorf("%s: got %v, %v, want %v", tt.name, r, err, export.ErrReport)
+		}
+	}
 	if _, err := export.ParseUpTo(bytes.NewReader(good), int64(len(good))-1); !errors.Is(err, export.ErrReport) {
 		t.Errorf("over the limit: error %v, want %v", err, export.ErrReport)
 	}
 	if _, err := export.ParseUpTo(bytes.NewReader(good), int64(len(good))); err != nil {
 		t.Errorf("at the limit: %v", err)
 	}
+}
+
+// A report that is read can be written and drawn, whatever it holds.
+func FuzzParseReport(f *testing.F) {
+	_, made := convert(f, session(f, 2), options())
+	f.Add(made.data["report.json"])
+	f.Add([]byte(`{"schema":"lvtool.report/1","frames":[{"width":1}],"problems":[{"code":"no_reference_image"}]}`))
+	f.Add([]byte(`{"schema":"lvtool.report/1","frames":[{"name":"写","origin":{"kind":"s3"}}],"problems":[{}]}`))
+	f.Fuzz(func(t *testing.T, in []byte) {
+		r, err := export.ParseReport(bytes.NewReader(in))
+		if err != nil {
+			if r != nil || !errors.Is(err, export.ErrReport) {
+				t.Fatalf("got %v, %v", r, err)
+			}
+			return
+		}
+		if _, err := r.JSON(); err != nil {
+			t.Error(err)
+		}
+		for i, g := range export.SheetGeometry(r, facesOnly(r), export.Layout{}) {
+			checkGeometry(t, fmt.Sprintf("page %d", i+1), g)
+		}
+	})
 }
 
 // Laying JSON out over lines changes white space and nothing else, and
@@ -322,6 +363,32 @@ func FuzzSpread(f *testing.F) {
 	})
 }
 
+func TestBoxProblems(t *testing.T) {
+	pixels := &decode.Box{Left: "10", Top: "10", Width: "40", Height: "50"}
+	for _, tt := range []struct {
+		name string
+		box  *decode.Box
+		unit annotate.Unit
+		want string
+	}{
+		{"ratios", &boxes[0], "", ""},
+		{"absent", nil, "", ""},
+		{"pixels", pixels, "", "box_in_pixels"},
+		{"pixels, by themselves", pixels, annotate.Auto, "box_in_pixels"},
+		{"pixels, as asked", pixels, annotate.Pixel, ""},
+		{"large ratios, as asked", pixels, annotate.Ratio, ""},
+		{"no width", &decode.Box{Left: "0", Top: "0", Width: "0", Height: "1"}, "", "box_invalid"},
+	} {
+		s, opts := session(t, 1), options()
+		s.Images[0].Box, opts.Unit = tt.box, tt.unit
+		r := inspect(t, s, opts)
+		if got := strings.Join(codes(r.Frames[0].Problems), " "); got != tt.want {
+			t.Errorf("%s: problems %q, want %q", tt.name, got, tt.want)
+		}
+		validate(t, tt.name, r)
+	}
+}
+
 func TestFrameProblems(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
@@ -331,7 +398,7 @@ func TestFrameProblems(t *testing.T) {
 	}{
 		{"nothing", decode.Image{}, decode.Limits{}, []string{"no_image"}},
 		{"in S3", decode.Image{S3: &decode.S3Object{Bucket: "b", Name: "k"}}, decode.Limits{}, []string{"in_s3"}},
-		{"not Base64", decode.Image{Inline: json.RawMessage(`"?"`)}, decode.Limits{}, []string{"encoding"}},
+		{"not Base64", decode.Image{Inline: json.RawMessage(`"?"`)}, decode.Limits{}, []string{"unreadable"}},
 		{"a GIF", decode.Image{Inline: inline([]byte("GIF89a\x01\x00\x01\x00"))}, decode.Limits{}, []string{"format"}},
 		{"too many bytes", session(t, 1).Images[0], decode.Limits{ImageBytes: 10}, []string{"too_large"}},
 		{"too many pixels", session(t, 1).Images[0], decode.Limits{Pixels: 10}, []string{"too_large"}},

@@ -11,9 +11,10 @@ import (
 const maxPage = 2200
 
 // Sheet yields the pages of r's contact sheet: what is known of the session,
-// and a tile for every frame. The i-th picture is that of the i-th frame; where
-// it is missing, the tile says why. A layout that is not valid is taken for the
-// zero one.
+// and a tile for every frame. The report is one of [Convert], [Inspect] or
+// [ParseReport]. The i-th picture is that of the i-th frame; where it is
+// missing, the tile says why. A layout that is not valid is taken for the zero
+// one.
 func Sheet(r *Report, pictures []Picture, l Layout) iter.Seq[*image.RGBA] {
 	return func(yield func(*image.RGBA) bool) {
 		pages, width := layOut(r, pictures, l)

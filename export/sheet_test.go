@@ -266,6 +266,15 @@ func TestSheetWords(t *testing.T) {
 			want: []string{"2, of which 1 could not be shown", "no picture", "not a JPEG, PNG or WebP image"},
 		},
 		{
+			name: "a box outside, and a sliver",
+			edit: func(s *decode.Session, _ *export.Options) {
+				s.Images[0].Box = &decode.Box{Left: "-1", Top: "0", Width: "0.5", Height: "0.5"}
+				s.Images[1].Box = &decode.Box{Left: "-0.9999", Top: "0", Width: "1", Height: "1"}
+			},
+			want: []string{"outside, 0 % visible", "less than 0.1 % visible"},
+			not:  []string{"face crop"},
+		},
+		{
 			name: "no box, and a bad one",
 			edit: func(s *decode.Session, _ *export.Options) {
 				s.Images[0].Box = nil

@@ -40,7 +40,7 @@ func shrink(src *image.RGBA, bounds image.Point) *image.RGBA {
 		area := int64(src.Rect.Dx()) * int64(height)
 		out := dst.Pix[y*dst.Stride:]
 		for i, v := range sums {
-			out[i] = uint8((v + area/2) / area)
+			out[i] = uint8((v + area/2) / area) //nolint:gosec // an average of bytes
 		}
 	}
 	return dst

@@ -121,13 +121,13 @@ func (t *theme) captions(tile *tile, width, height int) *layer {
 	} else {
 		put(t.caption, tile.reason, 14)
 	}
-	if f.SHA256 != nil {
+	if f.SHA256 != nil && len(*f.SHA256) > 12 {
 		put(t.digest, "SHA-256 "+(*f.SHA256)[:12]+"…", 2)
 	}
 	if f.Width != nil && f.Origin != nil && f.Origin.Kind == "s3" {
 		put(t.note, "s3://"+clip(f.Origin.Bucket, longest/2)+"/"+clip(f.Origin.Key, longest/2), 3)
 	}
-	if n := len(f.Problems); n > 0 {
+	if n := len(f.Problems); f.Width != nil && n > 0 {
 		put(t.note, plural(n, "problem")+", listed above", 2)
 	}
 	t.face(l, tile, y+8, width, height)

@@ -1,6 +1,7 @@
 package export
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -34,10 +35,12 @@ func comparison(confidence decode.Number, t *Threshold) string {
 	}
 }
 
-// orNone returns what s points to, or a word for nothing.
-func orNone(s *string) string {
+// orNone returns what s points to, or words for nothing.
+func orNone(s *string) string { return or(s, "not in the result") }
+
+func or(s *string, none string) string {
 	if s == nil {
-		return "not in the result"
+		return none
 	}
 	return *s
 }
@@ -61,7 +64,7 @@ func sdkType(s *SessionRecord) string {
 			Snake   string `json:"sdk_type"`
 		}
 		if strings.EqualFold(name, "metadata") && json.Unmarshal(s.Extra[name], &metadata) == nil {
-			return metadata.SDKType + metadata.Snake
+			return cmp.Or(metadata.SDKType, metadata.Snake)
 		}
 	}
 	return ""
@@ -150,7 +153,12 @@ func faceWords(f *FaceRecord) string {
 // says more than there is.
 func percent(share float64) string {
 	millionths := int64(math.Round(share * 1e6))
-	if millionths == 1e6 {
+	switch {
+	case share == 0:
+		return "0 %"
+	case millionths < 1e3:
+		return "less than 0.1 %"
+	case millionths == 1e6:
 		return "100 %"
 	}
 	return fmt.Sprintf("%d.%d %%", millionths/1e4, millionths/1e3%10)

@@ -101,6 +101,8 @@ func limitsOf(l *decode.Limits) []limit {
 		limitOf(decode.LimitDocument, &l.Document, "most bytes of one session's document"),
 		limitOf(decode.LimitDepth, &l.Depth, "how deeply a document may nest"),
 		limitOf(decode.LimitValues, &l.Values, "most values in a document"),
+		limitOf("unwrap", &l.Unwrap, "how many strings deep JSON is looked for in strings"),
+		limitOf(decode.LimitExpansion, &l.Expansion, "how many times its size a compressed document may unpack to"),
 		limitOf(decode.LimitFrames, &l.Frames, "most images of a session"),
 		limitOf(decode.LimitImageBytes, &l.ImageBytes, "most bytes of an image file"),
 		limitOf(decode.LimitPixels, &l.Pixels, "most pixels of an image"),

@@ -7,13 +7,22 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"github.com/urfave/cli/v2"
 )
 
+// grace is how long an interrupted program may take to clean up. Reading from
+// standard input cannot be interrupted, and would otherwise wait for ever.
+const grace = 2 * time.Second
+
 func main() {
 	cli.FlagStringer = flagHelp
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, func() {
+		stop() // a second signal ends the program at once
+		time.AfterFunc(grace, func() { os.Exit(exitInterrupted) })
+	})
 	code := run(ctx, os.Args, os.Stdin, os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"context"
-	"os"
 	"path/filepath"
 	"strconv"
 	"testing"
@@ -13,9 +11,7 @@ import (
 
 func TestMain(m *testing.M) {
 	cli.FlagStringer = flagHelp
-	testscript.Main(m, map[string]func(){
-		"lvtool": func() { os.Exit(run(context.Background(), os.Args, os.Stdin, os.Stdout, os.Stderr)) },
-	})
+	testscript.Main(m, map[string]func(){"lvtool": main})
 }
 
 // The scripts run lvtool as a user would. Beside the commands of testscript

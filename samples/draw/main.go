@@ -13,6 +13,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 func main() {
@@ -22,7 +23,7 @@ func main() {
 	}
 }
 
-// run writes the sample files that are named in args, or all.
+// run writes the sessions that are named in args, or all.
 func run(args []string, stderr io.Writer) error {
 	flags := flag.NewFlagSet("draw", flag.ContinueOnError)
 	flags.SetOutput(stderr)
@@ -30,15 +31,12 @@ func run(args []string, stderr io.Writer) error {
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	wanted := map[string]bool{}
-	for _, name := range flags.Args() {
-		wanted[name] = true
+	chosen, err := choose(sessions(), flags.Args())
+	if err != nil {
+		return err
 	}
 	st := newStudio()
-	for _, s := range sessions() {
-		if len(wanted) > 0 && !wanted[s.name] {
-			continue
-		}
+	for _, s := range chosen {
 		files, err := st.files(&s)
 		if err != nil {
 			return fmt.Errorf("%s: %w", s.name, err)
@@ -50,6 +48,22 @@ func run(args []string, stderr io.Writer) error {
 		}
 	}
 	return nil
+}
+
+// choose returns the sessions of the given names, or all where there are none.
+func choose(all []session, names []string) ([]session, error) {
+	if len(names) == 0 {
+		return all, nil
+	}
+	var chosen []session
+	for _, name := range names {
+		i := slices.IndexFunc(all, func(s session) bool { return s.name == name })
+		if i < 0 {
+			return nil, fmt.Errorf("no session %q", name)
+		}
+		chosen = append(chosen, all[i])
+	}
+	return chosen, nil
 }
 
 func write(name string, data []byte) error {

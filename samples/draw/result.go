@@ -61,7 +61,7 @@ type metadata struct {
 type number float32
 
 // MarshalJSON writes n as Python does.
-func (n number) MarshalJSON() ([]byte, error) {
+func (n number) MarshalJSON() ([]byte, error) { //nolint:unparam // as json.Marshaler wants it
 	s := strconv.FormatFloat(float64(n), 'g', -1, 64)
 	if !strings.ContainsAny(s, ".e") {
 		s += ".0"

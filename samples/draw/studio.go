@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 
+	"github.com/lvtool/lvtool/samples/internal/geom"
 	"github.com/lvtool/lvtool/samples/internal/portrait"
 )
 
@@ -10,7 +11,7 @@ import (
 type session struct {
 	name       string // of the file, without .json
 	id, status string
-	confidence number // left out where the session has no challenge
+	confidence *number
 	reference  *shot
 	audits     []shot
 	challenge  *challenge
@@ -23,6 +24,7 @@ type session struct {
 type shot struct {
 	who, room   string
 	pose        portrait.Pose
+	flash       geom.Vec    // light that the screen adds
 	orientation uint16      // EXIF, 0 for none
 	box         *[4]float64 // left, top, width, height, where it is not the face's
 	noBox       bool
@@ -52,10 +54,8 @@ func (st *studio) model(who string) (*portrait.Model, error) {
 func (st *studio) files(s *session) (map[string][]byte, error) {
 	files := map[string][]byte{}
 	r := result{
-		SessionID: s.id, Status: s.status, Challenge: s.challenge, Feedback: s.feedback, Metadata: s.metadata,
-	}
-	if s.challenge != nil {
-		r.Confidence = &s.confidence
+		SessionID: s.id, Status: s.status, Confidence: s.confidence,
+		Challenge: s.challenge, Feedback: s.feedback, Metadata: s.metadata,
 	}
 	if s.reference != nil {
 		img, err := st.image(s, s.reference, "reference", files)
@@ -89,6 +89,7 @@ func (st *studio) image(s *session, sh *shot, name string, files map[string][]by
 	if !ok {
 		return nil, fmt.Errorf("no room %q", sh.room)
 	}
+	room.Screen = room.Screen.Add(sh.flash)
 	data, err := encodeJPEG(m.Draw(&room, sh.pose), sh.orientation)
 	if err != nil {
 		return nil, err

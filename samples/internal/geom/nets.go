@@ -2,15 +2,6 @@ package geom
 
 import "math"
 
-// A Mesh is a surface of triangles.
-type Mesh struct {
-	// Pos and Normal are the vertices: points and unit directions outwards.
-	Pos, Normal []Vec
-	// Tri holds the vertices of every triangle, counter-clockwise from
-	// outside.
-	Tri [][3]int32
-}
-
 // block is how many cells a side of the blocks has that are skipped whole
 // where the surface is far.
 const block = 8
@@ -191,28 +182,4 @@ func (m *Mesh) settle(f Field, cell float64) {
 		m.Pos[i] = p.AddScaled(n, -Clamp(f(p), -cell, cell))
 		m.Normal[i] = n
 	}
-}
-
-// Neighbours returns, for every vertex, the vertices it shares an edge with,
-// the list of vertex i being list[start[i]:start[i+1]].
-func (m *Mesh) Neighbours() (start, list []int32) {
-	start = make([]int32, len(m.Pos)+1)
-	for _, t := range m.Tri {
-		for _, v := range t {
-			start[v+1]++
-		}
-	}
-	for i := range m.Pos {
-		start[i+1] += start[i]
-	}
-	list = make([]int32, 3*len(m.Tri))
-	next := append([]int32(nil), start...)
-	for _, t := range m.Tri {
-		for k, v := range t {
-			// A closed surface gives every edge once in each direction.
-			list[next[v]] = t[(k+1)%3]
-			next[v]++
-		}
-	}
-	return start, list
 }

@@ -53,39 +53,61 @@ type fragment struct {
 // has a hole.
 type shader func(f *fragment) (colour vec, ok bool)
 
+// A spot is a point of a mesh in the picture, and its distance.
+type spot struct{ x, y, z float64 }
+
+// edge returns twice the area of the triangle a, b, p: positive on one side of
+// the line from a to b, negative on the other.
+func edge(a, b, p spot) float64 {
+	return float64((b.x-a.x)*(p.y-a.y)) - float64((b.y-a.y)*(p.x-a.x))
+}
+
 // draw renders a lit mesh.
-func (c *canvas) draw(cam *camera, s *surface, shade shader) {
-	type spot struct{ x, y, z float64 }
+func (c *canvas) draw(cam *camera, s *surface) {
 	at := make([]spot, len(s.world))
 	for i, p := range s.world {
 		at[i].x, at[i].y, at[i].z = cam.project(p)
 	}
 	for _, t := range s.mesh.Tri {
 		a, b, d := at[t[0]], at[t[1]], at[t[2]]
-		area := float64((b.x-a.x)*(d.y-a.y)) - float64((b.y-a.y)*(d.x-a.x))
-		if area >= 0 || min(a.z, b.z, d.z) < 1 {
+		area := edge(a, b, d)
+		if area == 0 || area > 0 && !s.both || min(a.z, b.z, d.z) < 1 {
 			continue // Seen from behind: Y points down.
 		}
 		x0, x1 := span(c.w, a.x, b.x, d.x)
 		y0, y1 := span(c.h, a.y, b.y, d.y)
 		for y := y0; y < y1; y++ {
 			for x := x0; x < x1; x++ {
-				px, py := float64(x)+0.5, float64(y)+0.5
-				u := (float64((b.x-px)*(d.y-py)) - float64((b.y-py)*(d.x-px))) / area
-				v := (float64((d.x-px)*(a.y-py)) - float64((d.y-py)*(a.x-px))) / area
-				w := 1 - u - v
-				if u < 0 || v < 0 || w < 0 {
-					continue
-				}
-				z := float32(float64(u*a.z) + float64(v*b.z) + float64(w*d.z))
-				if i := y*c.w + x; z < c.depth[i] {
-					f := s.fragment(t, u, v, w)
-					if colour, ok := shade(&f); ok {
-						c.light[i], c.depth[i] = colour, z
-					}
-				}
+				p := spot{x: float64(x) + 0.5, y: float64(y) + 0.5}
+				c.sample(y*c.w+x, s, t, edge(p, b, d)/area, edge(p, d, a)/area, spot{a.z, b.z, d.z})
 			}
 		}
+	}
+}
+
+// sample lets the point of triangle t with the barycentric weights u, v and
+// 1-u-v cover a sample, if it lies in the triangle and nothing is before it; z
+// holds the distances of the corners.
+func (c *canvas) sample(i int, s *surface, t [3]int32, u, v float64, z spot) {
+	w := 1 - u - v
+	if u < 0 || v < 0 || w < 0 {
+		return
+	}
+	near := float32(float64(u*z.x) + float64(v*z.y) + float64(w*z.z))
+	if near < c.depth[i] {
+		f := s.fragment(t, u, v, w)
+		c.put(i, near, s, &f)
+	}
+}
+
+// put lets a fragment cover a sample.
+func (c *canvas) put(i int, z float32, s *surface, f *fragment) {
+	colour, ok := s.shade(f)
+	switch {
+	case s.film:
+		c.light[i] = c.light[i].Add(colour)
+	case ok:
+		c.light[i], c.depth[i] = colour, z
 	}
 }
 
@@ -102,7 +124,11 @@ type surface struct {
 	world, normal []vec
 	light         []vec
 	key           []float32
-	grain         int // cells that a vertex covers in a shadow map
+	shade         shader
+	grain         int    // cells that a vertex covers in a shadow map
+	spread        [3]int // how far red, green and blue light scatter
+	both          bool   // is seen from both sides
+	film          bool   // adds light to what lies behind
 }
 
 func (s *surface) fragment(t [3]int32, u, v, w float64) fragment {

@@ -9,8 +9,8 @@ import (
 // The eyeball and the lids over it are wider than high, so that the corners
 // of the opening have something to lie on.
 var (
-	eyeball = pt(1.47, 1.24, 1.24)
-	lidball = pt(1.58, 1.34, 1.34)
+	eyeball = pt(1.55, 1.24, 1.24)
+	lidball = pt(1.65, 1.34, 1.34)
 )
 
 const (
@@ -69,7 +69,7 @@ func (s *eyeShader) shade(f *fragment) (vec, bool) {
 	o := e.Sub(s.gaze[i])
 	rho := math.Hypot(o.X, o.Y)
 	t, upper, lower := s.head.lid(f.rest)
-	white := pt(0.62, 0.585, 0.56).Lerp(pt(0.50, 0.27, 0.24), 0.55*geom.Step(0.55, 1.05, math.Abs(t)))
+	white := pt(0.52, 0.485, 0.46).Lerp(pt(0.50, 0.27, 0.24), 0.55*geom.Step(0.55, 1.05, math.Abs(t)))
 	col := white.Lerp(s.iris(o, rho), geom.Step(irisRadius+0.05, irisRadius-0.05, rho))
 	// Lids and lashes shade the ball.
 	shade := geom.Mix(0.30, 1, geom.Step(-0.05, 0.38, upper)) * geom.Mix(0.6, 1, geom.Step(-0.05, 0.2, lower))
@@ -83,7 +83,7 @@ func (s *eyeShader) iris(o vec, rho float64) vec {
 	fibre := geom.Fractal(pt(angle*7, rho*3, 4), 3)
 	ring := geom.Step(pupilRadius, irisRadius, rho)
 	col := c.Scale(1.15+0.9*fibre).Lerp(c.Scale(0.25), geom.Step(0.72, 1, ring))
-	col = col.Add(pt(0.05, 0.03, 0.01).Scale(geom.Bump((ring - 0.25) * 3)))
+	col = col.AddScaled(pt(1.0, 0.8, 0.5).Mul(c), 0.5*geom.Bump((ring-0.25)*3))
 	return col.Lerp(grey(0.004), geom.Step(pupilRadius+0.035, pupilRadius-0.035, rho))
 }
 

@@ -70,38 +70,42 @@ func sway(y float64) float64 { return float64(0.10 * math.Sin(y*0.33+1)) }
 func (h *head) skull(q vec) float64 {
 	w := h.Width
 	d := geom.Ellipsoid(q, pt(0, 2.7, -1.2), pt(7.35*w, 8.4, 9.2))
-	d = geom.Join(d, geom.Ellipsoid(q, pt(0, 4.0, 2.6), pt(6.0*w, 5.6, 5.8)), 2)
-	d = geom.Join(d, geom.Ellipsoid(q, pt(0, -2.4, 2.4), pt(6.05*w, 7.0, 6.5)), 1.5)
-	neck := geom.Cone(q, pt(0, -5, -2.8), pt(0, -21, -4.2), 5.0*h.Neck, 5.7*h.Neck)
-	neck = geom.Join(neck, geom.Cone(q, pt(5.6, -5, -1.5), pt(1.3, -19.5, 1.6), 0.8, 0.7), 1.6)
-	neck = geom.Join(neck, geom.Cone(q, pt(3, -11, -6), pt(14*h.Shoulders, -20.5, -5), 3, 2.8), 3)
-	neck = geom.Join(neck, geom.Cone(q, pt(0.8, -20.6, 1.8), pt(13*h.Shoulders, -19.6, -2), 0.5, 0.4), 1.4)
-	if h.Throat > 0 {
-		neck = geom.Join(neck, geom.Sphere(q, pt(0, -14.6, 2.0), 0.8+h.Throat), 1.2)
-	}
-	return geom.Join(d, geom.Join(neck, h.chest(q), 3), 1.2)
+	d = geom.Join(d, geom.Ellipsoid(q, pt(0, 4.0, 2.6), pt(5.95*w, 5.6, 5.8)), 2)
+	d = geom.Join(d, geom.Ellipsoid(q, pt(0, -1.6, 2.4), pt(5.8*w, 7.7, 6.5)), 1.5)
+	return geom.Join(d, h.trunk(q), 1.2)
 }
 
-// body is the neck and the chest that clothes lie on.
-func (h *head) body(p vec) float64 {
-	q := pt(math.Abs(p.X), p.Y, p.Z)
-	neck := geom.Cone(q, pt(0, -13, -3.4), pt(0, -21, -4.2), 5.4*h.Neck, 5.7*h.Neck)
-	neck = geom.Join(neck, geom.Cone(q, pt(3, -11, -6), pt(14*h.Shoulders, -20.5, -5), 3, 2.8), 3)
+// trunk is what carries the head: neck, collarbones, chest and arms.
+func (h *head) trunk(q vec) float64 {
+	neck := geom.Cone(q, pt(0, -5, -2.8), pt(0, -21, -4.2), 4.9*h.Neck, 5.6*h.Neck)
+	neck = geom.Join(neck, geom.Cone(q, pt(5.6, -5, -1.5), pt(1.6, -19.5, 0.6), 0.75, 0.35), 1.8)
+	neck = geom.Join(neck, geom.Cone(q, pt(3.4, -14.6, -5.6), pt(14*h.Shoulders, -21.2, -5), 2.7, 2.7), 3)
+	neck = geom.Join(neck, geom.Cone(q, pt(0.8, -20.8, 0.9), pt(13*h.Shoulders, -20.2, -3), 0.5, 0.4), 1.4)
+	neck = geom.Join(neck, geom.Ellipsoid(q, pt(0, -15, -1), pt(3.2*h.Neck, 5.5, 2.5)), 1.5)
+	if h.Throat > 0 {
+		neck = geom.Join(neck, geom.Sphere(q, pt(0, -14.6, 1.1), 0.8+h.Throat), 1.6)
+	}
 	return geom.Join(neck, h.chest(q), 3)
 }
 
+// body is the trunk without its folding of p: what clothes lie on.
+func (h *head) body(p vec) float64 { return h.trunk(pt(math.Abs(p.X), p.Y, p.Z)) }
+
+// chest is the trunk with the upper arms.
 func (h *head) chest(q vec) float64 {
-	d := geom.Ellipsoid(q, pt(0, -39, -4.5), pt(17.5*h.Shoulders, 19, 9))
-	return geom.Join(d, geom.Cone(q, pt(0, -23, -4.8), pt(16*h.Shoulders, -24, -4.8), 3.6, 4.6), 4)
+	s := h.Shoulders
+	d := geom.Ellipsoid(q, pt(0, -43, -4.5), pt(16.5*s, 23.5, 9))
+	d = geom.Join(d, geom.Cone(q, pt(0, -23.4, -4.8), pt(15.6*s, -24.4, -4.8), 3.6, 4.4), 4)
+	return geom.Join(d, geom.Cone(q, pt(16.2*s, -25, -4.8), pt(19.5*s, -52, -3), 4.3, 4.0), 1.5)
 }
 
 func (h *head) jaw(q vec, d float64) float64 {
 	c := h.Chin
 	chinY := -8.6 - c
-	d = geom.Join(d, geom.Cone(q, pt(4.75*h.Jaw, -5.6, -0.2), pt(1.3, chinY+0.2, 6.2), 1.9, 1.5), 1.6)
-	d = geom.Join(d, geom.Ellipsoid(q, pt(0, chinY, 6.6), pt(1.9, 1.35, 1.6)), 1.2)
-	d = geom.Join(d, geom.Ellipsoid(q, pt(4.1*h.Cheek, -1.9, 5.1), pt(1.9, 1.3, 2)), 1.4)
-	d = geom.Join(d, geom.Ellipsoid(q, pt(3.4*h.Width, -4.2, 5.3), pt(2.3, 2.4, 2).Scale(1+0.12*h.Fat)), 1.5)
+	d = geom.Join(d, geom.Cone(q, pt(4.35*h.Jaw, -6.2, 0.4), pt(1.2, chinY+0.2, 6.2), 1.65, 1.4), 1.8)
+	d = geom.Join(d, geom.Ellipsoid(q, pt(0, chinY, 6.6), pt(1.6, 1.3, 1.6)), 1.2)
+	d = geom.Join(d, geom.Ellipsoid(q, pt(3.85*h.Cheek, -1.7, 5.2), pt(1.75, 1.3, 1.9)), 1.4)
+	d = geom.Join(d, geom.Ellipsoid(q, pt(2.85*h.Width, -4.3, 5.4), pt(2.0, 2.4, 1.95).Scale(1+0.12*h.Fat)), 1.5)
 	d = geom.Join(d, geom.Ellipsoid(q, pt(0, -6.3, 5.9), pt(2.9, 2.9, 2.75)), 1.3)
 	if h.Fat > 0 {
 		under := geom.Ellipsoid(q, pt(0, -9.5, 2.8), pt(4.6, 2.4, 4).Scale(0.8+0.25*h.Fat))
@@ -119,14 +123,15 @@ func (h *head) eyes(q vec, d float64) float64 {
 	return geom.Join(d, geom.Ellipsoid(q, h.eye, lidball), 0.35)
 }
 
+func (h *head) noseTip() vec { return pt(0, -3.4*h.NoseLength, 9.85) }
+
 func (h *head) nose(q vec, d float64) float64 {
-	l, w, b := h.NoseLength, h.NoseWidth, h.NoseBridge
-	tip := pt(0, -3.7*l, 9.95)
-	d = geom.Join(d, geom.Cone(q, pt(0, 1.0, 7.2+0.5*b), tip.Add(pt(0, 0.5, -0.1)), 0.6, 0.68), 0.9)
-	d = geom.Join(d, geom.Sphere(q, tip, 0.84+0.08*w), 0.5)
-	d = geom.Join(d, geom.Ellipsoid(q, tip.Add(pt(1.12*w, -0.32, -1.05)), pt(0.6, 0.6, 0.85)), 0.35)
-	d = geom.Join(d, geom.Cone(q, tip.Add(pt(0, -0.6, -0.1)), tip.Add(pt(0, -0.95, -1.4)), 0.36, 0.4), 0.3)
-	return geom.Cut(d, geom.Ellipsoid(q, tip.Add(pt(0.56*w, -0.85, -0.55)), pt(0.3, 0.36, 0.55)), 0.15)
+	w, b, tip := h.NoseWidth, h.NoseBridge, h.noseTip()
+	d = geom.Join(d, geom.Cone(q, pt(0, 1.0, 7.2+0.5*b), tip.Add(pt(0, 0.5, -0.25)), 0.6, 0.74), 0.9)
+	d = geom.Join(d, geom.Sphere(q, tip, 0.82+0.08*w), 0.55)
+	d = geom.Join(d, geom.Ellipsoid(q, tip.Add(pt(1.0*w, -0.30, -1.0)), pt(0.70, 0.66, 1.05)), 0.45)
+	d = geom.Join(d, geom.Cone(q, tip.Add(pt(0, -0.55, -0.1)), tip.Add(pt(0, -0.85, -1.4)), 0.36, 0.42), 0.3)
+	return geom.Cut(d, geom.Ellipsoid(q, tip.Add(pt(0.60*w, -0.86, -0.45)), pt(0.30, 0.34, 0.55)), 0.18)
 }
 
 // mouthHeight is the height of the line between the lips.

@@ -31,11 +31,19 @@ type Room struct {
 	KeyColour, SkyColour, FloorColour, WallColour geom.Vec
 	// Screen is the light of the telephone's screen, from the front.
 	Screen geom.Vec
+	// Backdrop is seen behind the person.
+	Backdrop Backdrop
+	// Noise is how noisy the picture is: 1 in good light.
+	Noise float64
+	// Desk is the height of the edge of a desk before the person, as a share
+	// of the picture from the top; 0 means none. DeskColour is its light.
+	Desk       float64
+	DeskColour geom.Vec
 }
 
 const (
-	keyLamps = 14
-	skyLamps = 36
+	keyLamps = 12
+	skyLamps = 30
 )
 
 // lamps breaks the light of a room into single directions.
@@ -123,17 +131,23 @@ func (sh *shadow) lit(p vec) float64 {
 	return sum / 4
 }
 
-// illuminate finds the light that falls on the surfaces; hair are points that
-// throw shadows but are not lit here.
-func illuminate(lamps []lamp, surfaces []*surface, hair []vec) {
-	for _, l := range lamps {
+// illuminate finds the light that falls on surfaces and hair. The first coat
+// is the only one that throws shadows: brows and beards are short.
+func (s *scene) illuminate(surfaces []*surface, coats []*coat) {
+	hair := coats[0].casts()
+	for i, l := range s.room.lamps() {
 		sh := newShadow(l.from)
-		for _, s := range surfaces {
-			sh.add(s.world, s.grain)
+		for _, f := range surfaces {
+			sh.add(f.world, f.grain)
 		}
-		sh.add(hair, 2)
-		for _, s := range surfaces {
-			s.receive(l, sh)
+		sh.add(hair, 3)
+		for _, f := range surfaces {
+			f.receive(l, sh)
+		}
+		if i%lampStep == 0 {
+			for _, c := range coats {
+				c.receive(l, sh, &s.turn)
+			}
 		}
 	}
 }
@@ -153,7 +167,11 @@ func (s *surface) receive(l lamp, sh *shadow) {
 }
 
 // scatter spreads light along the surface as skin does: red furthest.
-func (s *surface) scatter(rounds [3]int) {
+func (s *surface) scatter() {
+	rounds := s.spread
+	if rounds[0] == 0 {
+		return
+	}
 	start, list := s.mesh.Neighbours()
 	next := make([]vec, len(s.light))
 	for r := range max(rounds[0], rounds[1], rounds[2]) {

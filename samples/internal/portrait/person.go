@@ -39,6 +39,6 @@ type Skin struct {
 func MeanShape() Shape {
 	return Shape{
 		Width: 1, Jaw: 1, Cheek: 1, Chin: 1, NoseLength: 1, NoseWidth: 1, NoseBridge: 1, Lips: 1, Mouth: 1,
-		Smile: 0.3, EyeOpen: 1, EyeWidth: 1, EyeTilt: 0.04, EyeGap: 3.15, Neck: 1, Shoulders: 1,
+		Smile: 0.3, EyeOpen: 1, EyeWidth: 1.06, EyeTilt: 0.04, EyeGap: 3.08, Neck: 1, Shoulders: 1,
 	}
 }

@@ -10,7 +10,7 @@ import (
 
 // develop makes a picture of the light on the canvas, as a small camera does:
 // lens fall-off, noise, tone curve.
-func develop(c *canvas, seed uint64) *image.RGBA {
+func develop(c *canvas, noise float64, seed uint64) *image.RGBA {
 	w, h := c.w/samples, c.h/samples
 	img := image.NewRGBA(image.Rect(0, 0, w, h))
 	rnd := rand.New(rand.NewPCG(seed, 7))
@@ -21,7 +21,7 @@ func develop(c *canvas, seed uint64) *image.RGBA {
 			l = l.Scale(1 - 0.55*(dx*dx+dy*dy))
 			n := rnd.NormFloat64()
 			for k, v := range [3]float64{l.X, l.Y, l.Z} {
-				v += (0.6*n + 0.5*rnd.NormFloat64()) * math.Sqrt(max(v, 0)*0.00025+0.000008)
+				v += (0.6*n + 0.5*rnd.NormFloat64()) * noise * math.Sqrt(max(v, 0)*0.00020+0.000002)
 				img.Pix[img.PixOffset(x, y)+k] = tone(v)
 			}
 			img.Pix[img.PixOffset(x, y)+3] = 255

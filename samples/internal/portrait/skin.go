@@ -9,26 +9,40 @@ import (
 // A skinShader colours head and neck.
 type skinShader struct {
 	*scene
-	key, half vec // direction to the main light; between it and the camera
+	key vec // direction to the main light
 }
 
 func (s *skinShader) shade(f *fragment) (vec, bool) {
 	p := f.rest
-	rim := 0.0
-	if p.Z > 5 && math.Abs(p.Y) < 2.5 {
-		t, upper, lower := s.head.lid(p)
-		if math.Abs(t) < 1 && upper > 0 && lower > 0 {
-			return vec{}, false
-		}
-		if math.Abs(t) < 1.1 {
-			rim = geom.Step(0.16, 0.02, math.Max(-upper, -lower))
-		}
+	rim, open := s.lidRim(p)
+	if open || s.person.Dress.below(s.head, p) > 0.7 {
+		return vec{}, false
 	}
 	albedo, gloss := s.albedo(p)
-	albedo = albedo.Lerp(albedo.Mul(pt(0.62, 0.45, 0.42)), 0.8*rim)
+	albedo = albedo.Lerp(albedo.Mul(pt(0.30, 0.20, 0.18)), rim)
 	grain := geom.Noise(p.Scale(9)) + 0.6*geom.Noise(p.Scale(19))
-	col := albedo.Mul(f.light).Scale(1 + 0.035*grain)
+	col := albedo.Mul(f.light).Scale(1 + 0.045*grain)
 	return col.Add(s.shine(f, gloss*(1+0.5*grain))), true
+}
+
+// lidRim returns how dark the lids' edges are at p, the upper one with its
+// lashes darkest; open means that p lies between the lids.
+func (s *skinShader) lidRim(p vec) (rim float64, open bool) {
+	if p.Z < 5 || math.Abs(p.Y) > 2.5 {
+		return 0, false
+	}
+	t, upper, lower := s.head.lid(p)
+	switch {
+	case math.Abs(t) < 1 && upper > 0 && lower > 0:
+		return 0, true
+	case math.Abs(t) > 1.1:
+		return 0, false
+	}
+	rim = 0.6 * geom.Step(0.16, 0.02, max(-upper, -lower))
+	if upper <= 0 {
+		rim = max(rim, geom.Step(0.10, 0.03, -upper)*geom.Step(-1, -0.5, t))
+	}
+	return rim, false
 }
 
 // shine is the light that the skin's surface mirrors.
@@ -51,7 +65,7 @@ func (s *skinShader) albedo(p vec) (vec, float64) {
 	q := pt(math.Abs(p.X), p.Y, p.Z)
 	off := float64(s.person.Seed % 97)
 	blotch := geom.Fractal(p.Scale(0.9).Add(grey(off)), 3)
-	col := skin.Tone.Scale(1 + 0.10*blotch)
+	col := skin.Tone.Mul(pt(1+0.10*blotch, 1+0.15*blotch, 1+0.17*blotch))
 	flush := 0.8*near(q, pt(4.1, -3.0, 6.2), 2.8) + 0.9*near(q, pt(0, -3.7, 10.5), 1.9) +
 		0.4*near(q, pt(0, -9.5, 8), 2) + 0.9*near(q, pt(8, -0.8, -1.5), 3.4)
 	flush *= skin.Flush * (1 + 0.7*blotch)
@@ -61,15 +75,33 @@ func (s *skinShader) albedo(p vec) (vec, float64) {
 		col = col.Lerp(col.Mul(pt(0.62, 0.48, 0.4)), 0.6*skin.Freckles*spot)
 	}
 	gloss := 0.75 + 0.5*near(q, pt(0, 4, 8), 5) + 0.7*near(q, pt(0, -2.5, 10), 2.5)
+	if hair := &s.person.Hair; hair.Count > 0 {
+		col = col.Lerp(hair.Colour.Scale(1.2), 0.85*geom.Step(-0.1, 0.9, hair.scalp(p)))
+	}
+	if beard := &s.person.Beard; beard.Shadow > 0 {
+		dark := beard.Colour.Lerp(skin.Tone.Scale(0.5), 0.35)
+		col = col.Lerp(dark, beard.Shadow*beard.region(s.head, p))
+	}
+	if p.Z > 4 && p.Y > 0.8 && p.Y < 4 {
+		col = col.Lerp(s.person.Brows.Colour.Scale(1.5), s.browBase(q))
+	}
 	if p.Z > 4 {
-		col = s.folds(p, q, col)
+		dark := s.eyeFolds(p) + s.noseFolds(q) + s.ageLines(q)
+		col = col.Lerp(col.Mul(pt(0.55, 0.40, 0.36)), geom.Clamp(dark, 0, 1))
 		if lip := s.lips(p); lip > 0 {
 			col = col.Lerp(skin.Lip.Scale(1+0.25*geom.Noise(pt(p.X*7, p.Y*1.5, 3))), lip)
-			gloss = geom.Mix(gloss, 1.6, lip)
+			gloss = geom.Mix(gloss, 0.9, lip)
 		}
 		col = s.mouthLine(p, col)
 	}
 	return col, gloss
+}
+
+// browBase is how much the skin shows the brow's colour between its hairs.
+func (s *skinShader) browBase(q vec) float64 {
+	t := (q.X*3.15/s.head.EyeGap - 1.25) / 3.85
+	_, y, half := s.person.Brows.line(t)
+	return 0.32 * geom.Bump((q.Y-y)/(1.2*half+0.05)) * geom.Step(-0.06, 0.1, t) * geom.Step(1.05, 0.8, t)
 }
 
 // near falls from 1 at c to 0 at the distance r.
@@ -101,30 +133,4 @@ func (s *skinShader) mouthLine(p, col vec) vec {
 	y := b.Y - mouthHeight + 0.05*geom.Bump(b.X/0.6)
 	line := geom.Bump(y/(0.05+0.06*(1-x))) * geom.Step(1, 0.85, x)
 	return col.Lerp(col.Mul(pt(0.16, 0.07, 0.07)), 0.9*line)
-}
-
-// folds darkens the creases of the face.
-func (s *skinShader) folds(p, q, col vec) vec {
-	skin := &s.person.Skin
-	dark := 0.0
-	if q.Y > -3 && q.Y < 2.5 {
-		t, upper, lower := s.head.lid(p)
-		if math.Abs(t) < 1.25 {
-			reach := geom.Step(1.25, 0.8, math.Abs(t))
-			dark += skin.Fold * 0.6 * reach * geom.Bump((-upper-0.27-0.06*t)/0.09)
-			dark += 0.16 * reach * geom.Step(0.8, 0.05, -upper) * geom.Step(0, 0.02, -upper)
-			dark += (0.10 + 0.35*skin.Lines) * reach * geom.Bump((-lower-0.42)/0.34)
-		}
-	}
-	// From the wing of the nose to beside the mouth.
-	u := geom.Clamp((-4.1-q.Y)/2.9, 0, 1)
-	line := 1.75 + 1.25*u + 0.25*math.Sin(u*3.1)
-	if q.Y < -3.9 && q.Y > -7.4 {
-		dark += (0.10 + 0.5*skin.Lines) * geom.Bump((q.X-line)/0.22) * geom.Step(0, 0.25, u) * geom.Step(1, 0.7, u)
-	}
-	if q.Y > 2.6 && skin.Lines > 0 {
-		wave := p.Y + 0.25*geom.Noise(pt(p.X*0.35, 3, 1))
-		dark += 0.3 * skin.Lines * geom.Bump((wave-math.Floor(wave/1.1)*1.1-0.5)/0.12) * near(q, pt(0, 4.2, 8), 4.5)
-	}
-	return col.Lerp(col.Mul(pt(0.55, 0.40, 0.36)), geom.Clamp(dark, 0, 1))
 }
