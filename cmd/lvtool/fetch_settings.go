@@ -92,9 +92,29 @@ func seconds(value *string, kind string) (time.Duration, error) {
 	return time.Duration(n) * time.Second, nil
 }
 
+// fromVariables sets lvtool's own options that the command line leaves open.
+func fromVariables(o *awscli.Options) error {
+	for name, target := range map[string]*string{
+		"RAW": &o.Raw, "EVIDENCE": &o.Evidence, "WAIT_TIMEOUT": &o.WaitTimeout, "RATE": &o.Rate,
+	} {
+		*target = cmp.Or(*target, os.Getenv("LVTOOL_"+name))
+	}
+	if v := os.Getenv("LVTOOL_WAIT"); v != "" && !o.Wait {
+		wait, err := strconv.ParseBool(v)
+		if err != nil {
+			return refuse(awscli.ExitParam, "Bad value for LVTOOL_WAIT %s: must be true or false", v)
+		}
+		o.Wait = wait
+	}
+	return nil
+}
+
 // checkOwn checks lvtool's own options.
 func (s *settings) checkOwn(o *awscli.Options) error {
-	var err error
+	err := fromVariables(o)
+	if err != nil {
+		return err
+	}
 	if o.WaitTimeout != "" {
 		if s.wait, err = time.ParseDuration(o.WaitTimeout); err != nil || s.wait <= 0 {
 			return ownError("wait-timeout", o.WaitTimeout, "a time such as 90s or 2m")

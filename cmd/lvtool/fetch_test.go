@@ -272,6 +272,23 @@ func TestFetchOne(t *testing.T) {
 	}
 }
 
+func TestFetchVariables(t *testing.T) {
+	endpoint := fetchService(t, map[string]func(int) string{fetchID(1): always(fetchBody)})
+	raw := filepath.Join(t.TempDir(), "raw.json")
+	t.Setenv("LVTOOL_RAW", raw)
+	t.Setenv("LVTOOL_VERSION", "not for fetch")
+	if _, stderr, code := fetchRun(t, fetchID(1), "--endpoint-url", endpoint); code != 0 {
+		t.Errorf("got code %d, %s", code, stderr)
+	}
+	if got, err := os.ReadFile(raw); string(got) != fetchBody || err != nil {
+		t.Errorf("raw: got %q, %v, want %q", got, err, fetchBody)
+	}
+	t.Setenv("LVTOOL_WAIT", "maybe")
+	if _, stderr, code := fetchRun(t, fetchID(1), "--endpoint-url", endpoint); code != 252 {
+		t.Errorf("got code %d, %s, want 252", code, stderr)
+	}
+}
+
 func TestFetchDebug(t *testing.T) {
 	body := `{"SessionId":"x","Status":"SUCCEEDED","ReferenceImage":{"Bytes":"c2VjcmV0IHBpY3R1cmU="}}`
 	endpoint := fetchService(t, map[string]func(int) string{fetchID(1): always(body)})
