@@ -62,7 +62,9 @@ func newApp() *cli.App {
 	}
 	for _, c := range app.Commands {
 		c.OnUsageError = onUsageError
-		c.Flags = withVariables(c.Flags)
+		if !c.SkipFlagParsing { // fetch has the variables of the AWS CLI
+			c.Flags = withVariables(c.Flags)
+		}
 	}
 	return app
 }

@@ -42,7 +42,7 @@ func (f *fetch) display(results any) error {
 // page writes to the pager. A pager that was closed early is no error.
 func (f *fetch) page(write func(io.Writer) error) error {
 	words := strings.Fields(f.settings.pager)
-	pager := exec.Command(words[0], words[1:]...) //nolint:gosec,noctx // the user's own setting; ends when the user ends it
+	pager := exec.Command(words[0], words[1:]...) //nolint:gosec,noctx // the user's own, who ends it
 	pager.Stdout, pager.Stderr = f.stdout(), os.Stderr
 	if _, ok := os.LookupEnv("LESS"); !ok {
 		pager.Env = append(os.Environ(), "LESS=FRX")
@@ -52,9 +52,9 @@ func (f *fetch) page(write func(io.Writer) error) error {
 		err = pager.Start()
 	}
 	if err != nil {
-		return &awscli.Error{Code: awscli.ExitConfig, Message: fmt.Sprintf("Unable to redirect output to pager. "+
+		return refuse(awscli.ExitConfig, "Unable to redirect output to pager. "+
 			"Received the following error when opening pager:\n%v\n\nLearn more about configuring the output pager by "+
-			"running \"aws help config-vars\".", err)}
+			"running \"aws help config-vars\".", err)
 	}
 	err = write(in)
 	if _, refused := errors.AsType[*awscli.Error](err); !refused {

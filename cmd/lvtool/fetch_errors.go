@@ -11,6 +11,11 @@ import (
 	"github.com/lvtool/lvtool/internal/awsconf"
 )
 
+// refuse is an error in the words of the AWS CLI.
+func refuse(code int, format string, args ...any) error {
+	return &awscli.Error{Code: code, Message: fmt.Sprintf(format, args...)}
+}
+
 // asCLI is an error with the code and in the words of the AWS CLI, where it has any.
 func asCLI(err error) *awscli.Error {
 	if failure, ok := errors.AsType[*awscli.Error](err); ok {
@@ -54,7 +59,8 @@ func transportText(e *rekognition.TransportError) string {
 	case rekognition.ReadTimeout:
 		return fmt.Sprintf(`Read timeout on endpoint URL: "%s"`, e.Endpoint)
 	case rekognition.Closed:
-		return fmt.Sprintf(`Connection was closed before we received a valid response from endpoint URL: "%s".`, e.Endpoint)
+		return fmt.Sprintf("Connection was closed before we received a valid response "+
+			`from endpoint URL: "%s".`, e.Endpoint)
 	case rekognition.Untrusted:
 		return fmt.Sprintf("SSL validation failed for %s %v", e.Endpoint, e.Err)
 	}

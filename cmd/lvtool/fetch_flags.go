@@ -11,7 +11,7 @@ const (
 func fetchFlags() []cli.Flag {
 	return append([]cli.Flag{
 		value("raw", fetchOwn, "write the answer to `FILE` exactly as the service sent it"),
-		value("evidence", fetchOwn, "write request id, date, endpoint, region, key id and the answer's digest to `FILE`"),
+		value("evidence", fetchOwn, "write to `FILE` who answered what when: request id, date, digest"),
 		&cli.BoolFlag{Name: "wait", Category: fetchOwn, Usage: "ask until the session is SUCCEEDED, FAILED or EXPIRED"},
 		value("wait-timeout", fetchOwn, "stop waiting after `TIME` such as 90s (default 3m)"),
 		value("rate", fetchOwn, "with several ids: at most `N` sessions begun in a second (default 5)"),
@@ -23,8 +23,8 @@ func awsFlags() []cli.Flag {
 		value("session-id", fetchAWS, "session to fetch: `ID`, 36 characters"),
 		value("cli-input-json", fetchAWS, "read the parameters from `JSON`, or file://NAME"),
 		value("cli-input-yaml", fetchAWS, "read the parameters from `YAML`, or file://NAME"),
-		value("generate-cli-skeleton", fetchAWS, "print a form for the parameters and send nothing: `KIND` input, yaml-input"),
-		&cli.BoolFlag{Name: "debug", Category: fetchAWS, Usage: "tell on standard error what is sent and answered, never images or secrets"},
+		value("generate-cli-skeleton", fetchAWS, "print a form for the parameters: `KIND` input, yaml-input"),
+		&cli.BoolFlag{Name: "debug", Category: fetchAWS, Usage: "tell on standard error of every attempt"},
 		value("endpoint-url", fetchAWS, "send requests to `URL`"),
 		&cli.BoolFlag{Name: "no-verify-ssl", Category: fetchAWS, Usage: "accept any certificate"},
 		&cli.BoolFlag{Name: "no-paginate", Category: fetchAWS, Usage: "nothing: the answer has no pages"},

@@ -29,9 +29,7 @@ type fetched struct {
 // order of the ids. Those that did not come are told on standard error, and the others go on.
 func (f *fetch) many(ctx context.Context, ids []string) error {
 	if o := f.options.Output; o != "" && o != "json" {
-		return &awscli.Error{
-			Code: awscli.ExitParam, Message: "Several sessions are printed as lines of JSON: leave out --output " + o,
-		}
+		return refuse(awscli.ExitParam, "Several sessions are printed as lines of JSON: leave out --output %s", o)
 	}
 	client, err := f.client(ctx, f.makeFolders)
 	if err != nil {

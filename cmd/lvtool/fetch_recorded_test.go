@@ -110,7 +110,8 @@ func (c *recordedCase) play(ctx context.Context, home, endpoint string) played {
 	put := strings.NewReplacer("{endpoint}", endpoint, "{home}", home).Replace
 	for name, text := range c.Files {
 		name = filepath.Join(home, filepath.FromSlash(name))
-		if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o700), os.WriteFile(name, []byte(text), 0o600)); err != nil {
+		err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o700), os.WriteFile(name, []byte(text), 0o600))
+		if err != nil {
 			return played{err: err}
 		}
 	}
@@ -164,6 +165,7 @@ func TestRecorded(t *testing.T) {
 
 // playAll plays many cases at a time: most of them wait between attempts.
 func playAll(t *testing.T, name string) {
+	t.Helper()
 	r := readRecording(t, name)
 	server := httptest.NewServer(r.handler())
 	t.Cleanup(server.Close)

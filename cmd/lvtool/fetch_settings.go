@@ -36,8 +36,8 @@ func (s *settings) check(o *awscli.Options) error {
 		return err
 	}
 	if u := o.EndpointURL; u != nil && !hasScheme(*u) {
-		return &awscli.Error{Code: awscli.ExitParam, Message: fmt.Sprintf("Bad value for --endpoint-url \"%s\": scheme is missing.  "+
-			"Must be of the form http://<hostname>/ or https://<hostname>/", *u)}
+		return refuse(awscli.ExitParam, "Bad value for --endpoint-url \"%s\": scheme is missing.  "+
+			"Must be of the form http://<hostname>/ or https://<hostname>/", *u)
 	}
 	var err error
 	if s.aws.ReadTimeout, err = seconds(o.ReadTimeout, "read"); err != nil {
@@ -47,7 +47,7 @@ func (s *settings) check(o *awscli.Options) error {
 		return err
 	}
 	if o.AutoPrompt {
-		return &awscli.Error{Code: awscli.ExitGeneral, Message: "lvtool has no prompt: leave out --cli-auto-prompt"}
+		return refuse(awscli.ExitGeneral, "lvtool has no prompt: leave out --cli-auto-prompt")
 	}
 	s.aws.Profile, s.aws.Region, s.aws.CABundle = o.Profile, o.Region, o.CABundle
 	s.aws.NoVerifySSL, s.aws.NoSignRequest = o.NoVerifySSL, o.NoSignRequest
@@ -63,8 +63,7 @@ func (s *settings) checkQuery(expression *string) error {
 	}
 	query, err := jmespath.Compile(*expression)
 	if err != nil {
-		message := fmt.Sprintf("Bad value for --query %s: %v", *expression, err)
-		return &awscli.Error{Code: awscli.ExitParam, Message: message}
+		return refuse(awscli.ExitParam, "Bad value for --query %s: %v", *expression, err)
 	}
 	s.query = query
 	return nil
@@ -83,21 +82,39 @@ func seconds(value *string, kind string) (time.Duration, error) {
 	n, err := strconv.Atoi(strings.ReplaceAll(text, "_", ""))
 	switch {
 	case err != nil || strings.HasPrefix(text, "_") || strings.HasSuffix(text, "_") || strings.Contains(text, "__"):
-		return 0, &awscli.Error{
-			Code: awscli.ExitGeneral, Message: fmt.Sprintf("invalid literal for int() with base 10: '%s'", *value),
-		}
+		return 0, refuse(awscli.ExitGeneral, "invalid literal for int() with base 10: '%s'", *value)
 	case n < 0:
-		return 0, &awscli.Error{Code: awscli.ExitGeneral, Message: fmt.Sprintf("Attempted to set %s timeout to %d, "+
-			"but the timeout cannot be set to a value less than or equal to 0.", kind, n)}
+		return 0, refuse(awscli.ExitGeneral, "Attempted to set %s timeout to %d, "+
+			"but the timeout cannot be set to a value less than or equal to 0.", kind, n)
 	case n == 0:
 		return -1, nil
 	}
 	return time.Duration(n) * time.Second, nil
 }
 
+// fromVariables sets lvtool's own options that the command line leaves open.
+func fromVariables(o *awscli.Options) error {
+	for name, target := range map[string]*string{
+		"RAW": &o.Raw, "EVIDENCE": &o.Evidence, "WAIT_TIMEOUT": &o.WaitTimeout, "RATE": &o.Rate,
+	} {
+		*target = cmp.Or(*target, os.Getenv("LVTOOL_"+name))
+	}
+	if v := os.Getenv("LVTOOL_WAIT"); v != "" && !o.Wait {
+		wait, err := strconv.ParseBool(v)
+		if err != nil {
+			return refuse(awscli.ExitParam, "Bad value for LVTOOL_WAIT %s: must be true or false", v)
+		}
+		o.Wait = wait
+	}
+	return nil
+}
+
 // checkOwn checks lvtool's own options.
 func (s *settings) checkOwn(o *awscli.Options) error {
-	var err error
+	err := fromVariables(o)
+	if err != nil {
+		return err
+	}
 	if o.WaitTimeout != "" {
 		if s.wait, err = time.ParseDuration(o.WaitTimeout); err != nil || s.wait <= 0 {
 			return ownError("wait-timeout", o.WaitTimeout, "a time such as 90s or 2m")
@@ -114,15 +131,13 @@ func (s *settings) checkOwn(o *awscli.Options) error {
 }
 
 func ownError(name, value, want string) error {
-	return &awscli.Error{
-		Code: awscli.ExitParam, Message: fmt.Sprintf("Bad value for --%s %s: must be %s", name, value, want),
-	}
+	return refuse(awscli.ExitParam, "Bad value for --%s %s: must be %s", name, value, want)
 }
 
 var (
 	regionName = regexp.MustCompile(`^[a-zA-Z0-9-]{1,63}$`)
 	digitsOnly = regexp.MustCompile(`^[0-9]+$`)
-	hostName   = regexp.MustCompile(`(?i)^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.?$`)
+	hostLabel  = regexp.MustCompile(`(?i)^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
 )
 
 // configure reads what the config files and the environment say to the AWS CLI itself, and refuses
@@ -138,37 +153,32 @@ func (s *settings) configure() error {
 	mode := cmp.Or(os.Getenv("AWS_RETRY_MODE"), profile.Values["retry_mode"], "standard")
 	attempts := cmp.Or(os.Getenv("AWS_MAX_ATTEMPTS"), profile.Values["max_attempts"], "3")
 	n, err := strconv.Atoi(attempts)
-	message := ""
 	switch {
 	case format != "base64" && format != "raw-in-base64-out":
-		message = "'" + format + "'"
+		return refuse(awscli.ExitGeneral, "'%s'", format)
 	case mode != "standard" && mode != "adaptive":
-		message = fmt.Sprintf(`Invalid value provided to "mode": "%s" must be one of: "standard" or "adaptive"`, mode)
+		return refuse(awscli.ExitGeneral, `Invalid value provided to "mode": "%s" `+
+			`must be one of: "standard" or "adaptive"`, mode)
 	case err != nil:
-		message = fmt.Sprintf("invalid literal for int() with base 10: '%s'", attempts)
+		return refuse(awscli.ExitGeneral, "invalid literal for int() with base 10: '%s'", attempts)
 	case n < 1:
-		message = fmt.Sprintf(`Value provided to "max_attempts": %d must be an integer greater than or equal to one.`, n)
-	default:
-		return nil
+		return refuse(awscli.ExitGeneral, `Value provided to "max_attempts": %d `+
+			"must be an integer greater than or equal to one.", n)
 	}
-	return &awscli.Error{Code: awscli.ExitGeneral, Message: message}
+	return nil
 }
 
 // checkTarget checks where the request shall go. A region that is set to nothing is as good as any
 // where an endpoint is given.
 func (s *settings) checkTarget(region string) error {
 	switch {
-	case region == "" && !(s.aws.EndpointURL != "" && emptyRegion()):
-		return &awscli.Error{
-			Code:    awscli.ExitConfig,
-			Message: `You must specify a region. You can also configure your region by running "aws configure".`,
-		}
+	case region == "" && (s.aws.EndpointURL == "" || !emptyRegion()):
+		return refuse(awscli.ExitConfig, "You must specify a region. "+
+			`You can also configure your region by running "aws configure".`)
 	case region != "" && !validRegion(region):
-		return &awscli.Error{
-			Code: awscli.ExitGeneral, Message: fmt.Sprintf("Provided region_name '%s' doesn't match a supported format.", region),
-		}
+		return refuse(awscli.ExitGeneral, "Provided region_name '%s' doesn't match a supported format.", region)
 	case s.aws.EndpointURL != "" && !hasHost(s.aws.EndpointURL):
-		return &awscli.Error{Code: awscli.ExitGeneral, Message: "Invalid endpoint: " + s.aws.EndpointURL}
+		return refuse(awscli.ExitGeneral, "Invalid endpoint: %s", s.aws.EndpointURL)
 	}
 	return nil
 }
@@ -189,7 +199,15 @@ func hasHost(endpoint string) bool {
 		return false
 	}
 	host := u.Hostname()
-	return strings.Contains(host, ":") || len(host) <= 255 && hostName.MatchString(host)
+	if strings.Contains(host, ":") { // IPv6
+		return true
+	}
+	for label := range strings.SplitSeq(strings.TrimSuffix(host, "."), ".") {
+		if !hostLabel.MatchString(label) {
+			return false
+		}
+	}
+	return len(host) <= 255
 }
 
 // setting is the value of a variable that is set, even to nothing; else of the config file; else the

@@ -29,13 +29,15 @@ func fetchService(t *testing.T, sessions map[string]func(call int) string) (endp
 	t.Helper()
 	home := t.TempDir()
 	for name, value := range map[string]string{
-		"HOME": home, "AWS_CONFIG_FILE": filepath.Join(home, "none"), "AWS_SHARED_CREDENTIALS_FILE": filepath.Join(home, "none"),
+		"HOME": home, "AWS_CONFIG_FILE": home + "/none", "AWS_SHARED_CREDENTIALS_FILE": home + "/none",
 		"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "hush", "AWS_REGION": "eu-west-1",
 		"AWS_EC2_METADATA_DISABLED": "true", "AWS_MAX_ATTEMPTS": "1",
 	} {
 		t.Setenv(name, value)
 	}
-	for _, name := range []string{"AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_DEFAULT_OUTPUT", "AWS_SESSION_TOKEN", "AWS_RETRY_MODE"} {
+	for _, name := range []string{
+		"AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_DEFAULT_OUTPUT", "AWS_SESSION_TOKEN", "AWS_RETRY_MODE",
+	} {
 		t.Setenv(name, "")
 		os.Unsetenv(name)
 	}
@@ -73,11 +75,20 @@ func TestFetchRawAndEvidence(t *testing.T) {
 	endpoint := fetchService(t, map[string]func(int) string{fetchID(1): always(fetchBody)})
 	dir := t.TempDir()
 	raw, record := filepath.Join(dir, "raw.json"), filepath.Join(dir, "record.json")
-	stdout, stderr, code := fetchRun(t, "--session-id", fetchID(1), "--endpoint-url", endpoint, "--raw", raw, "--evidence", record)
+	stdout, stderr, code := fetchRun(t, "--session-id", fetchID(1), "--endpoint-url", endpoint,
+		"--raw", raw, "--evidence", record)
 	if code != 0 || stderr != "" {
 		t.Fatalf("got code %d, %s", code, stderr)
 	}
-	want := "{\n    \"SessionId\": \"x\",\n    \"Status\": \"SUCCEEDED\",\n    \"Confidence\": 97.5,\n    \"Later\": [\n        1.0\n    ]\n}\n"
+	want := `{
+    "SessionId": "x",
+    "Status": "SUCCEEDED",
+    "Confidence": 97.5,
+    "Later": [
+        1.0
+    ]
+}
+`
 	if stdout != want {
 		t.Errorf("stdout: got %s, want %s", stdout, want)
 	}
@@ -142,14 +153,16 @@ func TestFetchUnwritable(t *testing.T) {
 func TestFetchWait(t *testing.T) {
 	statuses := []string{"CREATED", "IN_PROGRESS", "FAILED"}
 	endpoint := fetchService(t, map[string]func(int) string{
-		fetchID(1): func(call int) string { return fmt.Sprintf(`{"SessionId":"x","Status":%q}`, statuses[min(call, 3)-1]) },
+		fetchID(1): func(call int) string {
+			return fmt.Sprintf(`{"SessionId":"x","Status":%q}`, statuses[min(call, 3)-1])
+		},
 		fetchID(2): always(`{"SessionId":"x","Status":"CREATED"}`),
 	})
-	stdout, _, code := fetchRun(t, "--session-id", fetchID(1), "--endpoint-url", endpoint, "--wait", "--query", "Status")
+	stdout, _, code := fetchRun(t, fetchID(1), "--endpoint-url", endpoint, "--wait", "--query", "Status")
 	if code != 0 || stdout != "\"FAILED\"\n" {
 		t.Errorf("got code %d, %s, want FAILED", code, stdout)
 	}
-	stdout, stderr, code := fetchRun(t, "--session-id", fetchID(2), "--endpoint-url", endpoint, "--wait", "--wait-timeout", "300ms")
+	stdout, stderr, code := fetchRun(t, fetchID(2), "--endpoint-url", endpoint, "--wait", "--wait-timeout", "300ms")
 	if code != 255 || stdout != "" || stderr != "\nSession has not ended after 300ms: status CREATED\n" {
 		t.Errorf("got code %d, %q, %q, want the deadline", code, stdout, stderr)
 	}
@@ -171,8 +184,8 @@ func TestFetchMany(t *testing.T) {
 	if err := os.WriteFile(list, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	stdout, stderr, code := fetchRun(t, ids[0], "--endpoint-url", endpoint, "--rate", "100", ids[1], "--session-id", ids[2], "@"+list,
-		"--raw", filepath.Join(dir, "raw"), "--evidence", filepath.Join(dir, "evidence"))
+	stdout, stderr, code := fetchRun(t, ids[0], "--endpoint-url", endpoint, "--rate", "100", ids[1],
+		"--session-id", ids[2], "@"+list, "--raw", dir+"/raw", "--evidence", dir+"/evidence")
 	if code != 254 {
 		t.Errorf("code: got %d, want 254", code)
 	}
@@ -183,7 +196,9 @@ func TestFetchMany(t *testing.T) {
 	if stdout != want.String() {
 		t.Errorf("stdout: got\n%s\nwant\n%s", stdout, want.String())
 	}
-	for _, part := range []string{ids[5] + ": An error occurred (SessionNotFoundException)", "11 of 12 sessions fetched, 1 failed"} {
+	for _, part := range []string{
+		ids[5] + ": An error occurred (SessionNotFoundException)", "11 of 12 sessions fetched, 1 failed",
+	} {
 		if !strings.Contains(stderr, part) {
 			t.Errorf("stderr: got %s, want %q", stderr, part)
 		}
@@ -213,8 +228,10 @@ func checkLines(t *testing.T, stdout string, want int) {
 }
 
 func TestFetchManyQuery(t *testing.T) {
-	endpoint := fetchService(t, map[string]func(int) string{fetchID(1): always(fetchBody), fetchID(2): always(fetchBody)})
-	stdout, stderr, code := fetchRun(t, fetchID(1), fetchID(2), "--endpoint-url", endpoint, "--query", "[Status,Confidence]")
+	answer := always(fetchBody)
+	endpoint := fetchService(t, map[string]func(int) string{fetchID(1): answer, fetchID(2): answer})
+	stdout, stderr, code := fetchRun(t, fetchID(1), fetchID(2), "--endpoint-url", endpoint,
+		"--query", "[Status,Confidence]")
 	if want := "[\"SUCCEEDED\",97.5]\n[\"SUCCEEDED\",97.5]\n"; code != 0 || stdout != want {
 		t.Errorf("got code %d, %s%s, want %s", code, stdout, stderr, want)
 	}
@@ -248,9 +265,27 @@ func TestFetchManyMisuse(t *testing.T) {
 // TestFetchOne holds that one id is enough of an argument, and that a fetch of one is as the CLI's.
 func TestFetchOne(t *testing.T) {
 	endpoint := fetchService(t, map[string]func(int) string{fetchID(1): always(fetchBody)})
-	stdout, _, code := fetchRun(t, fetchID(1), fetchID(1), "--endpoint-url", endpoint, "--query", "Confidence", "--output", "text")
+	stdout, _, code := fetchRun(t, fetchID(1), fetchID(1), "--endpoint-url", endpoint,
+		"--query", "Confidence", "--output", "text")
 	if code != 0 || stdout != "97.5\n" {
 		t.Errorf("got code %d, %q, want 97.5", code, stdout)
+	}
+}
+
+func TestFetchVariables(t *testing.T) {
+	endpoint := fetchService(t, map[string]func(int) string{fetchID(1): always(fetchBody)})
+	raw := filepath.Join(t.TempDir(), "raw.json")
+	t.Setenv("LVTOOL_RAW", raw)
+	t.Setenv("LVTOOL_VERSION", "not for fetch")
+	if _, stderr, code := fetchRun(t, fetchID(1), "--endpoint-url", endpoint); code != 0 {
+		t.Errorf("got code %d, %s", code, stderr)
+	}
+	if got, err := os.ReadFile(raw); string(got) != fetchBody || err != nil {
+		t.Errorf("raw: got %q, %v, want %q", got, err, fetchBody)
+	}
+	t.Setenv("LVTOOL_WAIT", "maybe")
+	if _, stderr, code := fetchRun(t, fetchID(1), "--endpoint-url", endpoint); code != 252 {
+		t.Errorf("got code %d, %s, want 252", code, stderr)
 	}
 }
 

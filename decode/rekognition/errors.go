@@ -57,7 +57,8 @@ func conditionOf(code string, status int) error {
 		return ErrNotFound
 	case "AccessDeniedException", "AccessDenied":
 		return ErrDenied
-	case "ThrottlingException", "ProvisionedThroughputExceededException", "Throttling", "SlowDown", "RequestLimitExceeded":
+	case "ThrottlingException", "ProvisionedThroughputExceededException", "Throttling", "SlowDown",
+		"RequestLimitExceeded":
 		return ErrThrottled
 	case "InvalidParameterException", "ValidationException":
 		return ErrInvalid

@@ -22,7 +22,7 @@ func exampleConfig(server *httptest.Server) aws.Config {
 
 func ExampleClient_Fetch() {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		io.WriteString(w, `{"SessionId":"8d4e","Status":"SUCCEEDED","Confidence":97.50}`)
+		_, _ = io.WriteString(w, `{"SessionId":"8d4e","Status":"SUCCEEDED","Confidence":97.50}`)
 	}))
 	defer server.Close()
 
@@ -39,7 +39,7 @@ func ExampleClient_Fetch() {
 
 func ExampleClient_Wait() {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		io.WriteString(w, `{"SessionId":"8d4e","Status":"IN_PROGRESS"}`)
+		_, _ = io.WriteString(w, `{"SessionId":"8d4e","Status":"IN_PROGRESS"}`)
 	}))
 	defer server.Close()
 

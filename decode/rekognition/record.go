@@ -66,7 +66,7 @@ func (r *recorder) keep(response *smithyhttp.Response) error {
 		return errTooLarge
 	}
 	if err != nil {
-		return brokenBody{err}
+		return bodyError{err}
 	}
 	r.answer = &Answer{
 		Body:       body,
@@ -90,10 +90,11 @@ func (r *recorder) note(format string, args ...any) {
 	}
 }
 
-// brokenBody is a failure while the body was read, which the SDK by itself would not retry.
-type brokenBody struct{ error }
+// bodyError is a failure while the body was read, which the SDK by itself would not retry.
+type bodyError struct{ error }
 
-func (b brokenBody) Unwrap() error { return b.error }
+// Unwrap returns what failed.
+func (b bodyError) Unwrap() error { return b.error }
 
 // RetryableError tells the SDK to try again.
-func (b brokenBody) RetryableError() bool { return true }
+func (b bodyError) RetryableError() bool { return true }

@@ -19,7 +19,7 @@ import (
 func TestFetchKeepsBody(t *testing.T) {
 	bodies := map[string]string{
 		"numbers":        `{"SessionId":"x","Status":"SUCCEEDED","Confidence":97.50,"n":1e400}`,
-		"unknown":        `{"SessionId":"x","Status":"SUCCEEDED","Feedback":[{"Code":"EYES_CLOSED_DETECTED"}],"Later":{}}`,
+		"unknown":        `{"SessionId":"x","Status":"SUCCEEDED","Feedback":[{"Code":"EYES_CLOSED"}],"Later":{}}`,
 		"wrong types":    `{"SessionId":"x","Status":"SUCCEEDED","Confidence":"high","AuditImages":7}`,
 		"space and BOMs": " {\"SessionId\":\"x\",\"Status\":\"FAILED\"}\r\n",
 	}
@@ -36,7 +36,8 @@ func TestFetchKeepsBody(t *testing.T) {
 			if string(answer.Body) != body {
 				t.Errorf("got %q, want %q", answer.Body, body)
 			}
-			got := fmt.Sprintln(answer.HTTPStatus, answer.RequestID, answer.Date, answer.Region, answer.AccessKeyID, answer.Attempts)
+			got := fmt.Sprintln(answer.HTTPStatus, answer.RequestID, answer.Date, answer.Region, answer.AccessKeyID,
+				answer.Attempts)
 			want := "200 request-1 Tue, 29 Sep 2026 10:00:00 GMT eu-west-1 AKIDEXAMPLE 1\n"
 			if got != want {
 				t.Errorf("got %s, want %s", got, want)
@@ -46,7 +47,9 @@ func TestFetchKeepsBody(t *testing.T) {
 }
 
 func TestFetchIncomplete(t *testing.T) {
-	for _, body := range []string{"", "{}", "<html>", `{"SessionId":"x"}`, `{"Status":"SUCCEEDED"}`, `{"SessionId":1,"Status":2}`, "null", "[]"} {
+	for _, body := range []string{
+		"", "{}", "<html>", `{"SessionId":"x"}`, `{"Status":"SUCCEEDED"}`, `{"SessionId":1,"Status":2}`, "null", "[]",
+	} {
 		client, _ := serve(t, rekognition.Options{}, reply{status: 200, body: body})
 		answer, err := client.Fetch(t.Context(), id)
 		if !errors.Is(err, rekognition.ErrIncomplete) {
@@ -60,41 +63,53 @@ func TestFetchIncomplete(t *testing.T) {
 
 func TestFetchErrors(t *testing.T) {
 	tests := []struct {
-		name     string
-		reply    reply
-		is       error
-		text     string
-		attempts int
+		name          string
+		status        int
+		code, message string
+		is            error
+		attempts      int
 	}{
-		{"not found", failed(400, "SessionNotFoundException", "gone"), rekognition.ErrNotFound, "SessionNotFoundException: gone", 1},
-		{"denied, no message", failed(400, "AccessDeniedException", ""), rekognition.ErrDenied, "AccessDeniedException", 1},
-		{"name space", failed(400, "com.amazonaws.rekognition#InvalidParameterException", "m"), rekognition.ErrInvalid, "InvalidParameterException: m", 1},
-		{"expired key", failed(400, "ExpiredTokenException", "m"), rekognition.ErrExpired, "ExpiredTokenException: m", 1},
-		{"throttled", failed(400, "ThrottlingException", "Rate exceeded"), rekognition.ErrThrottled, "ThrottlingException: Rate exceeded", 3},
-		{"provisioned", failed(400, "ProvisionedThroughputExceededException", "m"), rekognition.ErrThrottled, "ProvisionedThroughputExceededException: m", 3},
-		{"internal", failed(500, "InternalServerError", "m"), rekognition.ErrService, "InternalServerError: m", 3},
-		{"proxy", reply{status: 503, body: "<html>x</html>"}, rekognition.ErrService, "503", 3},
-		{"moved", reply{status: 301, body: ""}, nil, "301", 1},
-		{"no JSON", reply{status: 400, body: "what?"}, nil, "400", 1},
+		{"not found", 400, "SessionNotFoundException", "gone", rekognition.ErrNotFound, 1},
+		{"denied, no message", 400, "AccessDeniedException", "", rekognition.ErrDenied, 1},
+		{"name space", 400, "com.amazonaws.rekognition#InvalidParameterException", "m", rekognition.ErrInvalid, 1},
+		{"expired key", 400, "ExpiredTokenException", "m", rekognition.ErrExpired, 1},
+		{"throttled", 400, "ThrottlingException", "Rate exceeded", rekognition.ErrThrottled, 3},
+		{"provisioned", 400, "ProvisionedThroughputExceededException", "m", rekognition.ErrThrottled, 3},
+		{"internal", 500, "InternalServerError", "m", rekognition.ErrService, 3},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			client, stub := serve(t, rekognition.Options{}, test.reply)
-			answer, err := client.Fetch(t.Context(), id)
-			failure, ok := errors.AsType[*rekognition.Error](err)
-			if !ok || failure.Error() != test.text || failure.Attempts != test.attempts {
-				t.Fatalf("got %v (%+v), want %s after %d attempts", err, failure, test.text, test.attempts)
+			text := test.code[strings.LastIndexByte(test.code, '#')+1:]
+			if test.message != "" {
+				text += ": " + test.message
 			}
-			if test.is != nil && !errors.Is(err, test.is) {
-				t.Errorf("got %v, want %v", err, test.is)
-			}
-			if answer == nil || string(answer.Body) != test.reply.body || answer.HTTPStatus != test.reply.status {
-				t.Errorf("got answer %+v, want the last one", answer)
-			}
-			if stub.count != test.attempts {
-				t.Errorf("got %d requests, want %d", stub.count, test.attempts)
-			}
+			checkFailure(t, failed(test.status, test.code, test.message), test.is, text, test.attempts)
 		})
+	}
+	t.Run("proxy", func(t *testing.T) {
+		checkFailure(t, reply{status: 503, body: "<html>x</html>"}, rekognition.ErrService, "503", 3)
+	})
+	t.Run("moved", func(t *testing.T) { checkFailure(t, reply{status: 301}, nil, "301", 1) })
+	t.Run("no JSON", func(t *testing.T) { checkFailure(t, reply{status: 400, body: "what?"}, nil, "400", 1) })
+}
+
+// checkFailure holds what Fetch makes of a reply that is not a success.
+func checkFailure(t *testing.T, r reply, is error, text string, attempts int) {
+	t.Helper()
+	client, stub := serve(t, rekognition.Options{}, r)
+	answer, err := client.Fetch(t.Context(), id)
+	failure, ok := errors.AsType[*rekognition.Error](err)
+	if !ok || failure.Error() != text || failure.Attempts != attempts {
+		t.Fatalf("got %v (%+v), want %s after %d attempts", err, failure, text, attempts)
+	}
+	if is != nil && !errors.Is(err, is) {
+		t.Errorf("got %v, want %v", err, is)
+	}
+	if answer == nil || string(answer.Body) != r.body || answer.HTTPStatus != r.status {
+		t.Errorf("got answer %+v, want the last one", answer)
+	}
+	if stub.count != attempts {
+		t.Errorf("got %d requests, want %d", stub.count, attempts)
 	}
 }
 
@@ -198,7 +213,8 @@ func TestTrace(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := strings.Join(lines, "\n")
-	if len(lines) != 2 || !strings.Contains(lines[1], "attempt 2 of 3: HTTP status 200, 88 bytes, request id request-2") {
+	const want = "attempt 2 of 3: HTTP status 200, 88 bytes, request id request-2"
+	if len(lines) != 2 || !strings.Contains(lines[1], want) {
 		t.Errorf("got %q", got)
 	}
 	for _, secret := range []string{"c2VjcmV0", secret, key} {
@@ -210,6 +226,7 @@ func TestTrace(t *testing.T) {
 
 func TestWait(t *testing.T) {
 	quick := rekognition.WaitOptions{First: time.Millisecond, Max: 2 * time.Millisecond, Timeout: 5 * time.Second}
+	bad, gone := reply{status: 500}, failed(400, "SessionNotFoundException", "")
 	tests := []struct {
 		name    string
 		replies []reply
@@ -218,9 +235,9 @@ func TestWait(t *testing.T) {
 		is      error
 	}{
 		{"at once", []reply{ok(rekognition.Failed)}, quick, "FAILED", nil},
-		{"later", []reply{ok(rekognition.Created), ok(rekognition.InProgress), ok(rekognition.Succeeded)}, quick, "SUCCEEDED", nil},
-		{"through trouble", []reply{{drop: true}, {status: 500}, {status: 500}, {status: 500}, ok(rekognition.Expired)}, quick, "EXPIRED", nil},
-		{"gone", []reply{ok(rekognition.Created), failed(400, "SessionNotFoundException", "")}, quick, "", rekognition.ErrNotFound},
+		{"later", []reply{ok("CREATED"), ok("IN_PROGRESS"), ok("SUCCEEDED")}, quick, "SUCCEEDED", nil},
+		{"through trouble", []reply{{drop: true}, bad, bad, bad, ok("EXPIRED")}, quick, "EXPIRED", nil},
+		{"gone", []reply{ok("CREATED"), gone}, quick, "", rekognition.ErrNotFound},
 		{
 			"never",
 			[]reply{ok(rekognition.InProgress)},

@@ -2,7 +2,6 @@ package rekognition_test
 
 import (
 	"bytes"
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -16,7 +15,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/aws/signer/v4"
+	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 
 	"github.com/lvtool/lvtool/decode/rekognition"
@@ -87,7 +86,7 @@ func (s *stub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Length", fmt.Sprint(len(reply.body)+10))
 	}
 	w.WriteHeader(reply.status)
-	io.WriteString(w, reply.body)
+	_, _ = io.WriteString(w, reply.body)
 }
 
 // check holds the request to AWS JSON 1.1 and signs it once more, to compare.
@@ -117,6 +116,7 @@ func (s *stub) check(r *http.Request, body []byte) {
 }
 
 func sign(t *testing.T, r *http.Request, body []byte) string {
+	t.Helper()
 	at, err := time.Parse("20060102T150405Z", r.Header.Get("X-Amz-Date"))
 	if err != nil {
 		t.Error(err)
@@ -131,7 +131,8 @@ func sign(t *testing.T, r *http.Request, body []byte) string {
 	}
 	sum := sha256.Sum256(body)
 	keys := aws.Credentials{AccessKeyID: key, SecretAccessKey: secret}
-	if err := v4.NewSigner().SignHTTP(context.Background(), keys, again, hex.EncodeToString(sum[:]), "rekognition", region, at); err != nil {
+	digest := hex.EncodeToString(sum[:])
+	if err := v4.NewSigner().SignHTTP(t.Context(), keys, again, digest, "rekognition", region, at); err != nil {
 		t.Error(err)
 	}
 	return again.Header.Get("Authorization")

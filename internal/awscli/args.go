@@ -208,11 +208,11 @@ func (m match) apply(o *Options) error {
 func invalidChoice(value string, choices []string) string {
 	lines := []string{"Invalid choice, valid choices are:\n"}
 	for pair := range slices.Chunk(choices, 2) {
-		line := fmt.Sprintf("%-40s", pair[0])
-		for _, choice := range pair[1:] {
-			line += fmt.Sprintf(" | %-40s", choice)
+		cells := make([]string, len(pair))
+		for i, choice := range pair {
+			cells[i] = fmt.Sprintf("%-40s", choice)
 		}
-		lines = append(lines, line)
+		lines = append(lines, strings.Join(cells, " | "))
 	}
 	if similar := closest(value, choices); len(similar) > 0 {
 		lines = append(lines, fmt.Sprintf("\n\nInvalid choice: '%s', maybe you meant:\n", value))

@@ -2,6 +2,7 @@ package awscli_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -26,7 +27,8 @@ func parseArgs(t *testing.T, args ...string) *awscli.Options {
 }
 
 func TestParseArgs(t *testing.T) {
-	o := parseArgs(t, "--sess", id, "--reg=eu-west-1", "--q", "a.b", "--no-s", "--color", "on", "--cli-read", "5", "--raw", "-1", "--wait")
+	o := parseArgs(t, "--sess", id, "--reg=eu-west-1", "--q", "a.b", "--no-s", "--color", "on", "--cli-read", "5",
+		"--raw", "-1", "--wait")
 	got := strings.Join([]string{o.SessionIDs[0], o.Region, *o.Query, o.Color, *o.ReadTimeout, o.Raw}, " ")
 	if want := id + " eu-west-1 a.b on 5 -1"; got != want {
 		t.Errorf("got %s, want %s", got, want)
@@ -46,7 +48,8 @@ func TestParseArgsOrder(t *testing.T) {
 		}
 		return errCheck
 	}
-	if _, err := awscli.ParseArgs([]string{"--session-id", "--nope", "--output", "text"}, check); !errors.Is(err, errCheck) {
+	_, err := awscli.ParseArgs([]string{"--session-id", "--nope", "--output", "text"}, check)
+	if !errors.Is(err, errCheck) {
 		t.Errorf("got %v, want the check's error", err)
 	}
 }
@@ -93,23 +96,30 @@ func TestSessions(t *testing.T) {
 }
 
 func TestSessionID(t *testing.T) {
+	const wrongType = "Invalid type for parameter SessionId, value: %s, type: <class '%s'>, valid types: <class 'str'>"
 	tests := []struct {
-		args []string
-		want string // the id, or what the error says
+		option, value string
+		want          string // the id, or what the error says
 	}{
-		{[]string{"--session-id", id}, id},
-		{[]string{"--cli-input-json", `{"SessionId":"` + id + `"}`}, id},
-		{[]string{"--cli-input-yaml", "SessionId: " + id}, id},
-		{[]string{"--cli-input-yaml", "x: &a " + id + "\nSessionId: *a"}, `Unknown parameter in input: "x", must be one of: SessionId`},
-		{[]string{"--cli-input-yaml", "SessionId: !!str 5"}, "Invalid length for parameter SessionId, value: 1, valid min length: 36"},
-		{[]string{"--cli-input-yaml", "SessionId: 0x1F"}, "Invalid type for parameter SessionId, value: 31, type: <class 'int'>, valid types: <class 'str'>"},
-		{[]string{"--cli-input-yaml", "SessionId: -.inf"}, "Invalid type for parameter SessionId, value: -inf, type: <class 'float'>, valid types: <class 'str'>"},
-		{[]string{"--cli-input-yaml", "SessionId: [~, {a: false}]"}, "Invalid type for parameter SessionId, value: [None, {'a': False}], type: <class 'list'>, valid types: <class 'str'>"},
+		{"--session-id", id, id},
+		{"--cli-input-json", `{"SessionId":"` + id + `"}`, id},
+		{"--cli-input-yaml", "SessionId: " + id, id},
+		{
+			"--cli-input-yaml", "x: &a " + id + "\nSessionId: *a",
+			`Unknown parameter in input: "x", must be one of: SessionId`,
+		},
+		{
+			"--cli-input-yaml", "SessionId: !!str 5",
+			"Invalid length for parameter SessionId, value: 1, valid min length: 36",
+		},
+		{"--cli-input-yaml", "SessionId: 0x1F", fmt.Sprintf(wrongType, "31", "int")},
+		{"--cli-input-yaml", "SessionId: -.inf", fmt.Sprintf(wrongType, "-inf", "float")},
+		{"--cli-input-yaml", "SessionId: [~, {a: false}]", fmt.Sprintf(wrongType, "[None, {'a': False}]", "list")},
 	}
 	for _, test := range tests {
-		params, err := parseArgs(t, test.args...).Params()
+		params, err := parseArgs(t, test.option, test.value).Params()
 		if err != nil {
-			t.Errorf("%q: %v", test.args, err)
+			t.Errorf("%q: %v", test.value, err)
 			continue
 		}
 		got, err := params.SessionID()
@@ -117,7 +127,7 @@ func TestSessionID(t *testing.T) {
 			got = strings.TrimPrefix(err.Error(), "Parameter validation failed:\n")
 		}
 		if got != test.want {
-			t.Errorf("%q: got %q, want %q", test.args, got, test.want)
+			t.Errorf("%q: got %q, want %q", test.value, got, test.want)
 		}
 	}
 }

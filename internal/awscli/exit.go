@@ -1,5 +1,7 @@
 package awscli
 
+import "fmt"
+
 // Exit codes of the AWS CLI.
 const (
 	ExitParam   = 252 // the command line or a parameter is wrong; nothing was sent
@@ -19,6 +21,10 @@ func (e *Error) Error() string { return e.Message }
 
 // Report is the text for standard error: the CLI sets it off by an empty line.
 func (e *Error) Report() string { return "\n" + e.Message + "\n" }
+
+func failf(code int, format string, args ...any) *Error {
+	return &Error{code, fmt.Sprintf(format, args...)}
+}
 
 func general(err error) *Error { return &Error{ExitGeneral, err.Error()} }
 

@@ -63,10 +63,12 @@ func field(d *pyval.Dict, name string) string {
 func TestWrite(t *testing.T) {
 	const session = `{"SessionId":"5f3c","Status":"SUCCEEDED","Confidence":97.50,"AuditImages":[{"Bytes":"/9j/"}]}`
 	tests := []struct{ format, value, want string }{
-		{"json", session, "{\n    \"SessionId\": \"5f3c\",\n    \"Status\": \"SUCCEEDED\",\n    \"Confidence\": 97.5,\n" +
-			"    \"AuditImages\": [\n        {\n            \"Bytes\": \"/9j/\"\n        }\n    ]\n}\n"},
+		{"json", session, "{\n    \"SessionId\": \"5f3c\",\n    \"Status\": \"SUCCEEDED\",\n" +
+			"    \"Confidence\": 97.5,\n    \"AuditImages\": [\n        {\n" +
+			"            \"Bytes\": \"/9j/\"\n        }\n    ]\n}\n"},
 		{"yaml", session, "AuditImages:\n- Bytes: /9j/\nConfidence: 97.5\nSessionId: 5f3c\nStatus: SUCCEEDED\n"},
-		{"yaml-stream", session, "- AuditImages:\n  - Bytes: /9j/\n  Confidence: 97.5\n  SessionId: 5f3c\n  Status: SUCCEEDED\n"},
+		{"yaml-stream", session, "- AuditImages:\n  - Bytes: /9j/\n  Confidence: 97.5\n" +
+			"  SessionId: 5f3c\n  Status: SUCCEEDED\n"},
 		{"text", session, "97.5\t5f3c\tSUCCEEDED\nAUDITIMAGES\t/9j/\n"},
 		{"table", `{"a":1}`, "-------------------------------\n|GetFaceLivenessSessionResults|\n" +
 			"+-------------+---------------+\n|  a          |  1            |\n+-------------+---------------+\n"},
@@ -79,7 +81,8 @@ func TestWrite(t *testing.T) {
 		{"yaml", `[]`, "[]\n"},
 		{"text", `[]`, ""},
 		{"table", `0`, ""},
-		{"table", `"x"`, "-------------------------------\n|GetFaceLivenessSessionResults|\n+-----------------------------+\n"},
+		{"table", `"x"`, "-------------------------------\n|GetFaceLivenessSessionResults|\n" +
+			"+-----------------------------+\n"},
 		{"json", `null`, "null\n"},
 		{"yaml", `null`, "null\n"},
 		{"yaml-stream", `null`, "- null\n"},
@@ -140,7 +143,8 @@ func TestTableStyle(t *testing.T) {
 		t.Errorf("49 columns: got\n%s", narrow)
 	}
 	colored, reset := render(awscli.Style{Color: true}), render(awscli.Style{Color: true, Reset: true})
-	if !strings.Contains(colored, "\x1b[1m\x1b[34maaaaaaaaaaaaaaaaaaaa\x1b[0m") || strings.Contains(colored, "|\x1b[0m\n") {
+	const cell = "\x1b[1m\x1b[34maaaaaaaaaaaaaaaaaaaa\x1b[0m"
+	if !strings.Contains(colored, cell) || strings.Contains(colored, "|\x1b[0m\n") {
 		t.Errorf("colour: got %q", colored)
 	}
 	if !strings.Contains(reset, "|\x1b[0m\x1b[0m\n\x1b[0m") {

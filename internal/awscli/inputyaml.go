@@ -89,7 +89,9 @@ func fromYAMLMapping(n *yaml.Node, left *int) (any, error) {
 func scalarValue(n *yaml.Node) (any, error) {
 	s := n.Value
 	tag := yamlString
-	if n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle|yaml.TaggedStyle) == 0 {
+	const quoted = yaml.SingleQuotedStyle | yaml.DoubleQuotedStyle
+	const text = quoted | yaml.LiteralStyle | yaml.FoldedStyle | yaml.TaggedStyle
+	if n.Style&text == 0 {
 		tag = resolve(s)
 	}
 	switch tag {

@@ -1,8 +1,6 @@
 package awscli
 
 import (
-	"fmt"
-
 	"github.com/lvtool/lvtool/internal/pyval"
 )
 
@@ -111,11 +109,12 @@ func (s *shape) structure(v any) (any, error) {
 		}
 		out.Set(m.name, shaped)
 	}
-	return out, s.unknown(d, out)
+	s.addUnknown(d, out)
+	return out, nil
 }
 
-// unknown adds the members that the model does not have, as a newer model would.
-func (s *shape) unknown(d, out *pyval.Dict) error {
+// addUnknown adds the members that the model does not have, as a newer model would.
+func (s *shape) addUnknown(d, out *pyval.Dict) {
 	for _, name := range d.Keys() {
 		value, _ := d.Get(name)
 		if s.has(name) || value == nil || s == results && name == metadata {
@@ -123,7 +122,6 @@ func (s *shape) unknown(d, out *pyval.Dict) error {
 		}
 		out.Set(name, prune(value))
 	}
-	return nil
 }
 
 func (s *shape) has(name string) bool {
@@ -188,11 +186,11 @@ func iterate(v any) ([]any, error) {
 			items = append(items, pyval.Text([]rune{r}))
 		}
 	default:
-		return nil, &Error{ExitGeneral, fmt.Sprintf("'%s' object is not iterable", pyval.TypeName(v))}
+		return nil, failf(ExitGeneral, "'%s' object is not iterable", pyval.TypeName(v))
 	}
 	return items, nil
 }
 
 func noAttribute(v any, name string) error {
-	return &Error{ExitGeneral, fmt.Sprintf("'%s' object has no attribute '%s'", pyval.TypeName(v), name)}
+	return failf(ExitGeneral, "'%s' object has no attribute '%s'", pyval.TypeName(v), name)
 }

@@ -32,8 +32,9 @@ func loadParam(name, value string) (content string, binary, ok bool, err error) 
 		return "", false, true, paramError(name, "Unable to load paramfile "+value+": "+errnoText(err, path))
 	}
 	if !binary && !utf8.Valid(b) {
-		return "", false, true, paramError(name, fmt.Sprintf("Unable to load paramfile (%s), text contents could not be "+
-			"decoded.  If this is a binary file, please use the fileb:// prefix instead of the file:// prefix.", path))
+		return "", false, true, paramError(name, fmt.Sprintf("Unable to load paramfile (%s), "+
+			"text contents could not be decoded.  If this is a binary file, "+
+			"please use the fileb:// prefix instead of the file:// prefix.", path))
 	}
 	text := string(b)
 	if !binary { // text mode reads every line end as one

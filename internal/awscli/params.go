@@ -99,7 +99,8 @@ func (p Params) SessionID() (string, error) {
 	case !ok:
 		wrong = append(wrong, badType(pyval.Str(id), typeOf(id)))
 	case n < minID:
-		wrong = append(wrong, fmt.Sprintf("Invalid length for parameter SessionId, value: %d, valid min length: %d", n, minID))
+		wrong = append(wrong,
+			fmt.Sprintf("Invalid length for parameter SessionId, value: %d, valid min length: %d", n, minID))
 	}
 	if len(wrong) > 0 {
 		return "", validationError(wrong...)
@@ -108,8 +109,8 @@ func (p Params) SessionID() (string, error) {
 }
 
 func badType(value, name string) string {
-	return fmt.Sprintf("Invalid type for parameter SessionId, value: %s, type: <class '%s'>, valid types: <class 'str'>",
-		value, name)
+	return fmt.Sprintf("Invalid type for parameter SessionId, value: %s, type: <class '%s'>, "+
+		"valid types: <class 'str'>", value, name)
 }
 
 func validationError(wrong ...string) *Error {

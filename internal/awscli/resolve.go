@@ -28,7 +28,7 @@ var resolvers = []struct {
 	{"-+0123456789.", regexp.MustCompile(`^(?:[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+]?[0-9]+)?` +
 		`|[-+]?[0-9][0-9_]*[eE][-+]?[0-9]+|[-+]?\.[0-9_]+(?:[eE][-+][0-9]+)?` +
 		`|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\n?$`), yamlFloat},
-	{"-+0123456789", regexp.MustCompile(`^(?:[-+]?0b[0-1_]+|[-+]?0o?[0-7_]+|[-+]?[0-9_]+|[-+]?0x[0-9a-fA-F_]+)\n?$`), yamlInt},
+	{"-+0123456789", regexp.MustCompile(`^[-+]?(?:0b[0-1_]+|0o?[0-7_]+|[0-9_]+|0x[0-9a-fA-F_]+)\n?$`), yamlInt},
 	{"<", regexp.MustCompile(`^<<\n?$`), yamlOther},
 	{"~nN", regexp.MustCompile(`^(?:~|null|Null|NULL|)\n?$`), yamlNull},
 	{"0123456789", regexp.MustCompile(`^(?:[0-9]{4}-[0-9]{2}-[0-9]{2}` +

@@ -34,8 +34,8 @@ func ServiceError(r Response) *Error {
 	if r.Attempts >= r.MaxAttempts {
 		retries = fmt.Sprintf(" (reached max retries: %d)", r.Attempts-1)
 	}
-	return &Error{ExitService, fmt.Sprintf("An error occurred (%s) when calling the %s operation%s: %s",
-		code, Operation, retries, message)}
+	return failf(ExitService, "An error occurred (%s) when calling the %s operation%s: %s",
+		code, Operation, retries, message)
 }
 
 // parse finds code and message, as the CLI's parser of AWS JSON does.
@@ -63,7 +63,7 @@ func (r Response) parse() (code, message string, failure *Error) {
 		return shortCode(typ), message, nil
 	default:
 		if pyval.Scalar(typ) {
-			return "", "", &Error{ExitGeneral, fmt.Sprintf("argument of type '%s' is not iterable", pyval.TypeName(typ))}
+			return "", "", failf(ExitGeneral, "argument of type '%s' is not iterable", pyval.TypeName(typ))
 		}
 		return pyval.Str(typ), message, nil
 	}
@@ -86,7 +86,7 @@ func (r Response) errorBody() (*pyval.Dict, *Error) {
 	}
 	d, ok := v.(*pyval.Dict)
 	if !ok {
-		return nil, &Error{ExitGeneral, fmt.Sprintf("'%s' object has no attribute 'get'", pyval.TypeName(v))}
+		return nil, failf(ExitGeneral, "'%s' object has no attribute 'get'", pyval.TypeName(v))
 	}
 	return d, nil
 }
@@ -119,6 +119,6 @@ func decode(body []byte) (string, error) {
 		}
 		rest, i = rest[n:], i+n
 	}
-	return "", &Error{ExitGeneral, fmt.Sprintf(
-		"'utf-8' codec can't decode byte 0x%02x in position %d: invalid byte", body[i], i)}
+	return "", failf(ExitGeneral,
+		"'utf-8' codec can't decode byte 0x%02x in position %d: invalid byte", body[i], i)
 }

@@ -1,7 +1,6 @@
 package awscli
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/lvtool/lvtool/internal/pyval"
@@ -177,7 +176,7 @@ func notObject(item any) error {
 	case *pyval.List:
 		return noAttribute(item, "get")
 	}
-	return &Error{ExitGeneral, fmt.Sprintf("'%s' object is not iterable", pyval.TypeName(item))}
+	return failf(ExitGeneral, "'%s' object is not iterable", pyval.TypeName(item))
 }
 
 func (s *section) addHeader(headers []string) error {
@@ -193,7 +192,7 @@ func (s *section) addRow(cells []any) error {
 		s.columns = len(cells)
 	}
 	if len(cells) != s.columns {
-		return &Error{ExitGeneral, fmt.Sprintf("Row should have %d elements, instead it has %d", s.columns, len(cells))}
+		return failf(ExitGeneral, "Row should have %d elements, instead it has %d", s.columns, len(cells))
 	}
 	row := make([]string, len(cells))
 	for i, cell := range cells {

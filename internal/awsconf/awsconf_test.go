@@ -59,6 +59,7 @@ s3 =
 aws_access_key_id = AKIDWORK
 aws_secret_access_key = s
 `)
+	work, fromEnv := awsconf.Settings{Profile: "work"}, map[string]string{"AWS_PROFILE": "work"}
 	tests := []struct {
 		name     string
 		env      map[string]string
@@ -68,19 +69,32 @@ aws_secret_access_key = s
 		output   string
 	}{
 		{name: "default", region: "eu-west-1", output: "text"},
-		{name: "profile", settings: awsconf.Settings{Profile: "work"}, region: "us-west-2", key: "AKIDWORK", output: "yaml"},
-		{name: "profile from env", env: map[string]string{"AWS_PROFILE": "work"}, region: "us-west-2", key: "AKIDWORK", output: "yaml"},
-		{name: "option wins", env: map[string]string{"AWS_REGION": "a-b-1"}, settings: awsconf.Settings{Region: "c-d-2"}, region: "c-d-2", output: "text"},
-		{name: "env wins over file", env: map[string]string{"AWS_DEFAULT_REGION": "a-b-1"}, region: "a-b-1", output: "text"},
+		{name: "profile", settings: work, region: "us-west-2", key: "AKIDWORK", output: "yaml"},
+		{name: "profile from env", env: fromEnv, region: "us-west-2", key: "AKIDWORK", output: "yaml"},
+		{
+			name: "option wins", env: map[string]string{"AWS_REGION": "a-b-1"},
+			settings: awsconf.Settings{Region: "c-d-2"}, region: "c-d-2", output: "text",
+		},
+		{
+			name: "env wins over file", env: map[string]string{"AWS_DEFAULT_REGION": "a-b-1"},
+			region: "a-b-1", output: "text",
+		},
 		{
 			name: "keys in env win over a profile from env",
-			env:  map[string]string{"AWS_PROFILE": "work", "AWS_ACCESS_KEY_ID": "AKIDENV", "AWS_SECRET_ACCESS_KEY": "s"}, region: "us-west-2", key: "AKIDENV", output: "yaml",
+			env: map[string]string{
+				"AWS_PROFILE": "work", "AWS_ACCESS_KEY_ID": "AKIDENV", "AWS_SECRET_ACCESS_KEY": "s",
+			},
+			region: "us-west-2", key: "AKIDENV", output: "yaml",
 		},
 		{
-			name: "but not over a profile from the command line",
-			env:  map[string]string{"AWS_ACCESS_KEY_ID": "AKIDENV", "AWS_SECRET_ACCESS_KEY": "s"}, settings: awsconf.Settings{Profile: "work"}, region: "us-west-2", key: "AKIDWORK", output: "yaml",
+			name:     "but not over a profile from the command line",
+			env:      map[string]string{"AWS_ACCESS_KEY_ID": "AKIDENV", "AWS_SECRET_ACCESS_KEY": "s"},
+			settings: work, region: "us-west-2", key: "AKIDWORK", output: "yaml",
 		},
-		{name: "unsigned", settings: awsconf.Settings{Profile: "work", NoSignRequest: true}, region: "us-west-2", output: "yaml"},
+		{
+			name: "unsigned", settings: awsconf.Settings{Profile: "work", NoSignRequest: true},
+			region: "us-west-2", output: "yaml",
+		},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -95,7 +109,8 @@ aws_secret_access_key = s
 				t.Errorf("region: got %q, want %q", cfg.Region, test.region)
 			}
 			keys, err := awsconf.Credentials(t.Context(), cfg)
-			if wantNone := test.key == "" && !test.settings.NoSignRequest; wantNone != errors.Is(err, awsconf.ErrNoCredentials) {
+			wantNone := test.key == "" && !test.settings.NoSignRequest
+			if wantNone != errors.Is(err, awsconf.ErrNoCredentials) {
 				t.Errorf("credentials: got %v, want none %t", err, wantNone)
 			}
 			if test.settings.NoSignRequest && err != nil {
@@ -126,7 +141,8 @@ func TestBrokenFiles(t *testing.T) {
 			t.Errorf("%q: got %v, want an error that names the file", text, err)
 		}
 	}
-	write(t, filepath.Join(home, ".aws", "config"), "\ufeff[default]\r\n  output: text # x\r\n    more = 1\r\n\r\n; c\r\n")
+	odd := "\ufeff[default]\r\n  output: text # x\r\n    more = 1\r\n\r\n; c\r\n"
+	write(t, filepath.Join(home, ".aws", "config"), odd)
 	profile, err := awsconf.LoadProfile("")
 	if got := profile.Values["output"]; err != nil || got != "text # x" || len(profile.Values) != 1 {
 		t.Errorf("got %q, %v, want %q alone", profile.Values, err, "text # x")
@@ -236,7 +252,8 @@ func TestSafeBodies(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL, fickle{strings.NewReader("body")})
+	body := fickle{strings.NewReader("body")}
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL, body)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,14 +7,19 @@ import (
 	"github.com/lvtool/lvtool/internal/pyval"
 )
 
+var (
+	orderable = one("array-number", "array-string")
+	keyed     = [][]string{{"array"}, {"expref"}}
+)
+
 var byKey = map[string]function{
 	"map":     {[][]string{{"expref"}, {"array"}}, false, mapItems},
-	"max":     {one("array-number", "array-string"), false, func(args []any) (any, error) { return extreme(args[0], self, 1) }},
-	"max_by":  {[][]string{{"array"}, {"expref"}}, false, func(args []any) (any, error) { return extremeBy("max_by", args, 1) }},
-	"min":     {one("array-number", "array-string"), false, func(args []any) (any, error) { return extreme(args[0], self, -1) }},
-	"min_by":  {[][]string{{"array"}, {"expref"}}, false, func(args []any) (any, error) { return extremeBy("min_by", args, -1) }},
-	"sort":    {one("array-string", "array-number"), false, func(args []any) (any, error) { return sorted(args[0], self) }},
-	"sort_by": {[][]string{{"array"}, {"expref"}}, false, sortBy},
+	"max":     {orderable, false, func(args []any) (any, error) { return extreme(args[0], self, 1) }},
+	"max_by":  {keyed, false, func(args []any) (any, error) { return extremeBy("max_by", args, 1) }},
+	"min":     {orderable, false, func(args []any) (any, error) { return extreme(args[0], self, -1) }},
+	"min_by":  {keyed, false, func(args []any) (any, error) { return extremeBy("min_by", args, -1) }},
+	"sort":    {one("array-string", "array-number"), false, sortItems},
+	"sort_by": {keyed, false, sortBy},
 }
 
 // key is what an item is ordered by.
@@ -78,17 +83,17 @@ func extremeBy(name string, args []any, sign int) (any, error) {
 
 // sorted is a stable sort into a new list.
 func sorted(list any, k key) (any, error) {
-	type keyed struct{ key, item any }
+	type pair struct{ key, item any }
 	items := list.(*pyval.List).Items
-	pairs := make([]keyed, len(items))
+	pairs := make([]pair, len(items))
 	for i, item := range items {
 		v, err := k(item)
 		if err != nil {
 			return nil, err
 		}
-		pairs[i] = keyed{v, item}
+		pairs[i] = pair{v, item}
 	}
-	slices.SortStableFunc(pairs, func(a, b keyed) int {
+	slices.SortStableFunc(pairs, func(a, b pair) int {
 		order, _ := pyval.Compare(a.key, b.key)
 		return order
 	})
@@ -98,6 +103,8 @@ func sorted(list any, k key) (any, error) {
 	}
 	return out, nil
 }
+
+func sortItems(args []any) (any, error) { return sorted(args[0], self) }
 
 // sortBy orders by a key whose type the first item sets. An empty list is returned itself.
 func sortBy(args []any) (any, error) {

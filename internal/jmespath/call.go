@@ -1,7 +1,6 @@
 package jmespath
 
 import (
-	"fmt"
 	"math/big"
 	"slices"
 
@@ -33,7 +32,7 @@ func (n call) eval(value any) (any, error) {
 	}
 	f, ok := lookup(n.name)
 	if !ok {
-		return nil, fmt.Errorf("Unknown function: %s()", n.name) //nolint:staticcheck,revive // the CLI's words
+		return nil, failf("Unknown function: %s()", n.name)
 	}
 	if err := f.check(n.name, args); err != nil {
 		return nil, err
@@ -51,7 +50,7 @@ func (f function) check(name string, args []any) error {
 		if want == 1 {
 			plural = ""
 		}
-		return fmt.Errorf("Expected %s%d argument%s for function %s(), received %d", //nolint:staticcheck,revive // the CLI's words
+		return failf("Expected %s%d argument%s for function %s(), received %d",
 			atLeast, want, plural, name, len(args))
 	}
 	for i, types := range f.takes {
@@ -94,7 +93,7 @@ func typeError(name string, v any, got string, types []string) error {
 	for _, t := range types {
 		list.Items = append(list.Items, t)
 	}
-	return fmt.Errorf("In function %s(), invalid type for value: %s, expected one of: %s, received: \"%s\"", //nolint:staticcheck,revive // the CLI's words
+	return failf("In function %s(), invalid type for value: %s, expected one of: %s, received: \"%s\"",
 		name, pyval.Str(v), pyval.Repr(list), got)
 }
 

@@ -7,7 +7,8 @@
 package jmespath
 
 import (
-	"errors"
+	"fmt"
+	"slices"
 
 	"github.com/lvtool/lvtool/internal/pyval"
 )
@@ -45,7 +46,14 @@ func (q *Query) Search(value any) (any, error) {
 	return result, nil
 }
 
-var errExpression = errors.New("an expression reference (&) is an argument for functions, not a result")
+const errExpression = searchError("an expression reference (&) is an argument for functions, not a result")
+
+// searchError is a refusal in the words of the AWS CLI, which are not those of this project's errors.
+type searchError string
+
+func (e searchError) Error() string { return string(e) }
+
+func failf(format string, args ...any) error { return searchError(fmt.Sprintf(format, args...)) }
 
 // expression is the value of &expr: an argument for functions, never a result.
 type expression struct {
@@ -57,11 +65,7 @@ func holdsExpression(v any) bool {
 	case *expression:
 		return true
 	case *pyval.List:
-		for _, item := range v.Items {
-			if holdsExpression(item) {
-				return true
-			}
-		}
+		return slices.ContainsFunc(v.Items, holdsExpression)
 	case *pyval.Dict:
 		for _, key := range v.Keys() {
 			if item, _ := v.Get(key); holdsExpression(item) {

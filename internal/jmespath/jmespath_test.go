@@ -12,9 +12,9 @@ const document = `{"SessionId":"abc","Confidence":61.27,"n":3,"zero":0,"yes":tru
 "Box":{"Width":0.5,"Height":1e-5,"Left":-0.0},"nums":[3,1.5,2],"strs":["b","a"],"nest":[[1,2],[3,[4]],5],
 "Images":[{"Box":{"Left":0.3},"Name":"b"},{"Box":{"Left":0.1},"Name":"a"},{"Box":{"Left":0.2}}]}`
 
-func parse(t testing.TB, text string) any {
+func data(t testing.TB) any {
 	t.Helper()
-	v, err := pyval.Parse(text)
+	v, err := pyval.Parse(document)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +87,8 @@ func TestSearch(t *testing.T) {
 		{"join('' strs)", `"ba"`}, // a comma may be left out
 		{"length(n)", `error In function length(), invalid type for value: 3, expected one of: ` +
 			`['string', 'array', 'object'], received: "number"`},
-		{"sum(strs)", `error In function sum(), invalid type for value: b, expected one of: ['array-number'], received: "str"`},
+		{"sum(strs)", `error In function sum(), invalid type for value: b, ` +
+			`expected one of: ['array-number'], received: "str"`},
 		{"abs()", `error Expected 1 argument for function abs(), received 0`},
 		{"not_null()", `error Expected at least 1 argument for function not_null(), received 0`},
 		{"bogus(@)", `error Unknown function: bogus()`},
@@ -97,14 +98,14 @@ func TestSearch(t *testing.T) {
 		{"&n", `error an expression reference (&) is an argument for functions, not a result`},
 		{"[&n]", `error an expression reference (&) is an argument for functions, not a result`},
 	}
-	data := parse(t, document)
+	value := data(t)
 	for _, test := range tests {
 		query, err := jmespath.Compile(test.query)
 		if err != nil {
 			t.Errorf("%s: %v", test.query, err)
 			continue
 		}
-		result, err := query.Search(data)
+		result, err := query.Search(value)
 		got := pyval.Compact(result)
 		if err != nil {
 			got = "error " + err.Error()
@@ -119,14 +120,16 @@ func TestCompileErrors(t *testing.T) {
 	tests := []struct{ query, want string }{
 		{"", "Invalid JMESPath expression: cannot be empty."},
 		{"[", "Invalid jmespath expression: Incomplete expression:\n\"[\"\n  ^"},
-		{"a b", "Unexpected token: b: Parse error at column 2, token \"b\" (UNQUOTED_IDENTIFIER), for expression:\n\"a b\"\n   ^"},
+		{"a b", "Unexpected token: b: Parse error at column 2, token \"b\" (UNQUOTED_IDENTIFIER), " +
+			"for expression:\n\"a b\"\n   ^"},
 		{"é", "Bad jmespath expression: Unknown token é:\né\n^"},
 		{"a = b", "Bad jmespath expression: Unknown token '=':\na = b\n  ^"},
 		{"'a", "Bad jmespath expression: Unclosed ' delimiter:\n'a\n^"},
 		{"a.", "Expecting: ['quoted_identifier', 'unquoted_identifier', 'lbracket', 'lbrace'], got: eof: " +
 			"Parse error at column 2, token \"\" (EOF), for expression:\n\"a.\"\n   ^"},
 		{"a[?b", "Invalid jmespath expression: Incomplete expression:\n\"a[?b\"\n     ^"},
-		{"a[0:1:2:3]", "syntax error: Parse error at column 7, token \":\" (COLON), for expression:\n\"a[0:1:2:3]\"\n        ^"},
+		{"a[0:1:2:3]", "syntax error: Parse error at column 7, token \":\" (COLON), " +
+			"for expression:\n\"a[0:1:2:3]\"\n        ^"},
 	}
 	for _, test := range tests {
 		_, err := jmespath.Compile(test.query)
@@ -142,7 +145,7 @@ func TestIdentity(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	result, err := query.Search(parse(t, document))
+	result, err := query.Search(data(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -164,8 +167,8 @@ func FuzzSearch(f *testing.F) {
 		if err != nil {
 			return
 		}
-		first, err1 := query.Search(parse(t, document))
-		second, err2 := query.Search(parse(t, document))
+		first, err1 := query.Search(data(t))
+		second, err2 := query.Search(data(t))
 		if got, want := fmt.Sprint(pyval.Compact(second), err2), fmt.Sprint(pyval.Compact(first), err1); got != want {
 			t.Errorf("got %s, want %s", got, want)
 		}

@@ -20,7 +20,7 @@ type lexer struct {
 // tokenize splits an expression; the last token is the end.
 func tokenize(expression string) ([]token, error) {
 	if expression == "" {
-		return nil, errors.New("Invalid JMESPath expression: cannot be empty.") //nolint:staticcheck,revive // the CLI's words
+		return nil, failf("Invalid JMESPath expression: cannot be empty.")
 	}
 	l := lexer{expression: expression, runes: pyval.Runes(expression)}
 	var tokens []token
@@ -99,7 +99,7 @@ func (l *lexer) number() (token, error) {
 		return token{}, l.fail(start, "Unknown token '-'")
 	}
 	if len(text) > maxNumber {
-		return token{}, errors.New("Exceeds the limit (4300 digits) for integer string conversion") //nolint:staticcheck,revive // Python's words
+		return token{}, failf("Exceeds the limit (4300 digits) for integer string conversion")
 	}
 	n, _ := new(big.Int).SetString(text, 10)
 	return token{tNumber, n, start}, nil

@@ -99,10 +99,15 @@ func whole(v any, round func(float64) float64) (any, error) {
 }
 
 var (
-	intText   = regexp.MustCompile(`^[+-]?[0-9]+(_[0-9]+)*$`)
-	floatText = regexp.MustCompile(`^[+-]?([0-9]+(_[0-9]+)*(\.([0-9]+(_[0-9]+)*)?)?|\.[0-9]+(_[0-9]+)*)([eE][+-]?[0-9]+(_[0-9]+)*)?$`)
-	infText   = regexp.MustCompile(`(?i)^[+-]?(inf|infinity|nan)$`)
+	intText   = numberPattern(`[+-]?DIGITS`)
+	floatText = numberPattern(`[+-]?(DIGITS(\.(DIGITS)?)?|\.DIGITS)([eE][+-]?DIGITS)?`)
+	infText   = numberPattern(`(?i)[+-]?(inf|infinity|nan)`)
 )
+
+// numberPattern compiles a pattern of a whole text. DIGITS may have single underscores in between.
+func numberPattern(pattern string) *regexp.Regexp {
+	return regexp.MustCompile("^(?:" + strings.ReplaceAll(pattern, "DIGITS", "[0-9]+(?:_[0-9]+)*") + ")$")
+}
 
 // toNumber reads a number out of text as Python does: space around it, underscores between digits.
 func toNumber(args []any) (any, error) {
@@ -111,7 +116,7 @@ func toNumber(args []any) (any, error) {
 	}
 	text, ok := args[0].(string)
 	if _, ref := args[0].(*expression); ref {
-		return nil, errors.New("int() argument must be a string, a bytes-like object or a real number, not '_Expression'")
+		return nil, failf("int() argument must be a string, a bytes-like object or a real number, not '_Expression'")
 	}
 	if !ok {
 		return nil, nil

@@ -16,7 +16,9 @@ import (
 //
 // When the loop over the results is left, the context of the work still going on is cancelled, no
 // more is begun, and Map returns after the last has ended. Fewer than one worker counts as one.
-func Map[T, R any](ctx context.Context, workers int, items []T, do func(ctx context.Context, i int, item T) R) iter.Seq[R] {
+func Map[T, R any](
+	ctx context.Context, workers int, items []T, do func(ctx context.Context, i int, item T) R,
+) iter.Seq[R] {
 	workers = min(max(workers, 1), max(len(items), 1))
 	return func(yield func(R) bool) {
 		ctx, cancel := context.WithCancel(ctx)

@@ -19,14 +19,15 @@ func TestMapOrder(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			items := []int{9, 1, 8, 2, 7, 3, 6, 4, 5}
 			var running, most atomic.Int64
-			got := slices.Collect(pipeline.Map(t.Context(), workers, items, func(_ context.Context, i, item int) string {
+			work := func(_ context.Context, i, item int) string {
 				n := running.Add(1)
 				for m := most.Load(); n > m && !most.CompareAndSwap(m, n); m = most.Load() {
 				}
 				time.Sleep(time.Duration(item) * time.Second)
 				running.Add(-1)
 				return fmt.Sprint(i, ":", item)
-			}))
+			}
+			got := slices.Collect(pipeline.Map(t.Context(), workers, items, work))
 			want := []string{"0:9", "1:1", "2:8", "3:2", "4:7", "5:3", "6:6", "7:4", "8:5"}
 			if !slices.Equal(got, want) {
 				t.Errorf("%d workers: got %q, want %q", workers, got, want)

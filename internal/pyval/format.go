@@ -147,7 +147,7 @@ func decodeRune(s string) (rune, int) {
 
 func appendRune(b []byte, r rune) []byte {
 	if surrogate(r) {
-		return append(b, 0xe0|byte(r>>12), 0x80|byte(r>>6)&0xbf, 0x80|byte(r)&0xbf)
+		return append(b, 0xed, 0x80|byte(r>>6&0x3f), 0x80|byte(r&0x3f))
 	}
 	return utf8.AppendRune(b, r)
 }
