@@ -10,6 +10,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/lvtool/lvtool/annotate"
 	"github.com/lvtool/lvtool/decode"
 	"github.com/lvtool/lvtool/export"
 )
@@ -105,6 +106,7 @@ func writeTable(w io.Writer, r *export.Report) error {
 	if err := writeFrames(w, r.Frames); err != nil {
 		return err
 	}
+	sayf(w, "  %-11s %s", "convert", plan(r))
 	for _, p := range r.AllProblems() {
 		sayf(w, "  ! %s", p)
 	}
@@ -168,6 +170,22 @@ func short(n decode.Number) string {
 		return string(n)
 	}
 	return r.FloatString(4)
+}
+
+// plan says what convert would make of a session.
+func plan(r *export.Report) string {
+	pictures, faces := 0, 0
+	for _, f := range r.Frames {
+		if f.Placement == nil {
+			continue
+		}
+		pictures++
+		if s := f.Placement.State; s == annotate.Inside || s == annotate.Clipped {
+			faces++
+		}
+	}
+	return fmt.Sprintf("would make %s, %s, a sheet and a report",
+		count(pictures, "marked picture"), count(faces, "face crop"))
 }
 
 func challenge(c *decode.Challenge) string {
