@@ -115,7 +115,13 @@ func (t *table) dicts(items []any, title string, indent int) error {
 		return err
 	}
 	for i, item := range items {
-		d := item.(*pyval.Dict)
+		d, ok := item.(*pyval.Dict)
+		if !ok && len(headers) > 0 {
+			return noAttribute(item, "get")
+		}
+		if !ok { // an empty list or text has nothing to miss
+			d = &pyval.Dict{}
+		}
 		if i > 0 && len(nested) > 0 {
 			t.begin(title, indent)
 		}
@@ -157,7 +163,10 @@ func group(d *pyval.Dict) (scalars, nested []string) {
 func groupAll(items []any) (scalars, nested []string, err error) {
 	for _, item := range items {
 		d, ok := item.(*pyval.Dict)
-		if !ok {
+		switch {
+		case emptySequence(item):
+			continue
+		case !ok:
 			return nil, nil, notObject(item)
 		}
 		s, n := group(d)
@@ -166,6 +175,12 @@ func groupAll(items []any) (scalars, nested []string, err error) {
 	slices.Sort(scalars)
 	slices.Sort(nested)
 	return slices.Compact(scalars), slices.Compact(nested), nil
+}
+
+// emptySequence says whether v is a list or a text in which Python finds no keys to stumble over.
+func emptySequence(v any) bool {
+	l, ok := v.(*pyval.List)
+	return v == "" || ok && len(l.Items) == 0
 }
 
 // notObject is how the CLI stumbles over an item among objects that is none.
