@@ -126,25 +126,33 @@ func (t *table) dicts(items []any, title string, indent int) error {
 			t.begin(title, indent)
 		}
 		if i == 0 || len(nested) > 0 {
-			if err := t.section().addHeader(headers); err != nil {
-				return err
-			}
+			err = t.section().addHeader(headers)
 		}
-		cells := make([]any, len(headers))
-		for k, key := range headers {
-			cells[k] = first(d, "", key)
+		if err == nil {
+			err = t.row(d, headers, nested, indent)
 		}
-		if err := t.section().addRow(cells); err != nil {
+		if err != nil {
 			return err
-		}
-		for _, key := range nested {
-			v, _ := d.Get(key)
-			if _, err := t.titled(v, key, indent+1); err != nil {
-				return err
-			}
 		}
 	}
 	return nil
+}
+
+// row adds an object of a list: a cell for each header, then its nested values.
+func (t *table) row(d *pyval.Dict, headers, nested []string, indent int) error {
+	cells := make([]any, len(headers))
+	for i, key := range headers {
+		cells[i] = first(d, "", key)
+	}
+	err := t.section().addRow(cells)
+	for _, key := range nested {
+		if err != nil {
+			return err
+		}
+		v, _ := d.Get(key)
+		_, err = t.titled(v, key, indent+1)
+	}
+	return err
 }
 
 // group parts the names of an object into those of scalars and the rest, each sorted.
