@@ -83,6 +83,7 @@ func TestWrite(t *testing.T) {
 		{"table", `0`, ""},
 		{"table", `"x"`, "-------------------------------\n|GetFaceLivenessSessionResults|\n" +
 			"+-----------------------------+\n"},
+		{"table", `[{},[],""]`, "-------------------------------\n|GetFaceLivenessSessionResults|\n"},
 		{"json", `null`, "null\n"},
 		{"yaml", `null`, "null\n"},
 		{"yaml-stream", `null`, "- null\n"},

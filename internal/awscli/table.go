@@ -115,30 +115,44 @@ func (t *table) dicts(items []any, title string, indent int) error {
 		return err
 	}
 	for i, item := range items {
-		d := item.(*pyval.Dict)
+		d, ok := item.(*pyval.Dict)
+		if !ok && len(headers) > 0 {
+			return noAttribute(item, "get")
+		}
+		if !ok { // an empty list or text has nothing to miss
+			d = &pyval.Dict{}
+		}
 		if i > 0 && len(nested) > 0 {
 			t.begin(title, indent)
 		}
 		if i == 0 || len(nested) > 0 {
-			if err := t.section().addHeader(headers); err != nil {
-				return err
-			}
+			err = t.section().addHeader(headers)
 		}
-		cells := make([]any, len(headers))
-		for k, key := range headers {
-			cells[k] = first(d, "", key)
+		if err == nil {
+			err = t.row(d, headers, nested, indent)
 		}
-		if err := t.section().addRow(cells); err != nil {
+		if err != nil {
 			return err
-		}
-		for _, key := range nested {
-			v, _ := d.Get(key)
-			if _, err := t.titled(v, key, indent+1); err != nil {
-				return err
-			}
 		}
 	}
 	return nil
+}
+
+// row adds an object of a list: a cell for each header, then its nested values.
+func (t *table) row(d *pyval.Dict, headers, nested []string, indent int) error {
+	cells := make([]any, len(headers))
+	for i, key := range headers {
+		cells[i] = first(d, "", key)
+	}
+	err := t.section().addRow(cells)
+	for _, key := range nested {
+		if err != nil {
+			return err
+		}
+		v, _ := d.Get(key)
+		_, err = t.titled(v, key, indent+1)
+	}
+	return err
 }
 
 // group parts the names of an object into those of scalars and the rest, each sorted.
@@ -157,7 +171,10 @@ func group(d *pyval.Dict) (scalars, nested []string) {
 func groupAll(items []any) (scalars, nested []string, err error) {
 	for _, item := range items {
 		d, ok := item.(*pyval.Dict)
-		if !ok {
+		switch {
+		case emptySequence(item):
+			continue
+		case !ok:
 			return nil, nil, notObject(item)
 		}
 		s, n := group(d)
@@ -166,6 +183,12 @@ func groupAll(items []any) (scalars, nested []string, err error) {
 	slices.Sort(scalars)
 	slices.Sort(nested)
 	return slices.Compact(scalars), slices.Compact(nested), nil
+}
+
+// emptySequence says whether v is a list or a text in which Python finds no keys to stumble over.
+func emptySequence(v any) bool {
+	l, ok := v.(*pyval.List)
+	return v == "" || ok && len(l.Items) == 0
 }
 
 // notObject is how the CLI stumbles over an item among objects that is none.
