@@ -18,6 +18,7 @@ import (
 	"testing"
 
 	"github.com/lvtool/lvtool/export/pngw"
+	"github.com/lvtool/lvtool/internal/need"
 )
 
 var levels = []pngw.Level{pngw.Fast, pngw.Balanced, pngw.Small}
@@ -327,10 +328,7 @@ func TestSmallPhotographs(t *testing.T) {
 
 // TestPngcheck lets libpng's checker read samples of every kind.
 func TestPngcheck(t *testing.T) {
-	tool, err := exec.LookPath("pngcheck")
-	if err != nil {
-		t.Skip("pngcheck is not installed")
-	}
+	tool := need.Program(t, "pngcheck")
 	var enc pngw.Encoder
 	var files []string
 	dir := t.TempDir()
