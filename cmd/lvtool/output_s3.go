@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/lvtool/lvtool/decode"
@@ -71,7 +72,8 @@ func (t *s3Target) stage(name string) (stage, error) {
 // An s3Stage keeps the files in memory until all are there.
 type s3Stage struct{ folder *s3source.Folder }
 
-func (s *s3Stage) put(name string, data []byte) error { return s.folder.Put(name, data) }
+// put keeps a copy: the caller uses its buffer again.
+func (s *s3Stage) put(name string, data []byte) error { return s.folder.Put(name, slices.Clone(data)) }
 
 func (s *s3Stage) commit(ctx context.Context) error { return s.folder.Commit(ctx) }
 
