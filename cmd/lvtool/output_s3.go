@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -22,7 +23,7 @@ type s3Target struct {
 }
 
 // newS3Target returns the target at an address such as s3://bucket/prefix/.
-func newS3Target(store *s3source.Store, address string, force bool) (*s3Target, error) {
+func newS3Target(ctx context.Context, to *cloud, address string, force bool) (*s3Target, error) {
 	prefix, err := parseS3(address)
 	if err != nil {
 		return nil, err
@@ -32,6 +33,10 @@ func newS3Target(store *s3source.Store, address string, force bool) (*s3Target, 
 	}
 	if prefix.Name != "" && !strings.HasSuffix(prefix.Name, "/") {
 		prefix.Name += "/"
+	}
+	store, err := to.open(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", prefix, err)
 	}
 	return &s3Target{store: store, prefix: prefix, opts: s3source.PutOptions{Force: force}}, nil
 }
