@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path"
-	"path/filepath"
 	"slices"
 
 	"github.com/urfave/cli/v2"
@@ -74,9 +72,11 @@ func (v *converter) run() (err error) {
 	}
 	defer func() { err = errors.Join(err, closeOptions()) }()
 	v.opts = opts
-	if v.out, err = newOutput(v.c.String("output"), stamp); err != nil {
+	to, err := newDirTarget(v.c.String("output"), stamp)
+	if err != nil {
 		return err
 	}
+	v.out = newOutput(to)
 	defer v.out.close()
 	v.index.Tool = opts.Tool
 	v.overview = export.NewOverview(opts.Sheet, opts.Tool, v.putOverview)
@@ -101,8 +101,8 @@ func (v *converter) session(s *decode.Session) error {
 	if err != nil {
 		return errors.Join(err, stage.drop())
 	}
-	switch err := stage.commit(); {
-	case errors.Is(err, errForeign):
+	switch err := stage.commit(v.c.Context); {
+	case isTaken(err):
 		v.failed(err)
 		return nil
 	case err != nil:
@@ -140,8 +140,7 @@ func (v *converter) say(e *export.IndexEntry) {
 		_ = json.NewEncoder(v.c.App.Writer).Encode(e)
 		return
 	}
-	folder := path.Join(filepath.ToSlash(v.out.dir), e.Folder)
-	sayf(v.c.App.Writer, "%s  %s", folder, e.Summary())
+	sayf(v.c.App.Writer, "%s  %s", v.out.address(e.Folder), e.Summary())
 	for _, p := range e.Problems {
 		sayf(v.c.App.ErrWriter, "lvtool: %s: %s", e.Source.Name, p)
 		if hint := problemAdvice[p.Code]; hint != "" {
@@ -152,7 +151,7 @@ func (v *converter) say(e *export.IndexEntry) {
 
 func (v *converter) putOverview(name string, data []byte) error {
 	v.index.Overview = append(v.index.Overview, name)
-	return v.out.put(name, data)
+	return v.out.put(v.c.Context, name, data)
 }
 
 // finish writes what belongs to the run as a whole.
@@ -169,7 +168,7 @@ func (v *converter) finish() error {
 	if err != nil {
 		return err
 	}
-	return v.out.put("index.json", data)
+	return v.out.put(v.c.Context, "index.json", data)
 }
 
 // stopped says what is left when a run ends before its end.

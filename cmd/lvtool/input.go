@@ -139,6 +139,9 @@ func isResultName(name string) bool {
 	return slices.Contains(resultSuffixes, filepath.Ext(name))
 }
 
+// ownHead is how many bytes of a document tell whether lvtool wrote it.
+const ownHead = 64
+
 // isOwn reports whether a file is a report or index that lvtool wrote.
 func isOwn(path string) bool {
 	f, err := os.Open(path)
@@ -146,7 +149,7 @@ func isOwn(path string) bool {
 		return false
 	}
 	defer f.Close()
-	head := make([]byte, 64)
+	head := make([]byte, ownHead)
 	n, _ := io.ReadFull(f, head)
 	return isOwnJSON(head[:n])
 }
