@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/urfave/cli/v2"
+
 	"github.com/lvtool/lvtool/decode"
 	"github.com/lvtool/lvtool/decode/s3source"
 )
@@ -59,7 +61,21 @@ type output struct {
 	used map[string]int
 }
 
-func newOutput(t target) *output { return &output{target: t, used: map[string]int{}} }
+// newOutput makes ready the output that --output names. What is written to a
+// folder gets the time stamp, unless that is zero.
+func newOutput(c *cli.Context, to *cloud, stamp time.Time) (*output, error) {
+	var t target
+	var err error
+	if name := c.String("output"); isS3(name) {
+		t, err = newS3Target(c.Context, to, name, c.Bool("force"))
+	} else {
+		t, err = newDirTarget(name, stamp)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &output{target: t, used: map[string]int{}}, nil
+}
 
 // safeName is what a session id must look like to be the name of a folder on
 // every system: the ids of the service do.

@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/lvtool/lvtool/decode"
@@ -21,7 +23,7 @@ type s3Target struct {
 }
 
 // newS3Target returns the target at an address such as s3://bucket/prefix/.
-func newS3Target(store *s3source.Store, address string, force bool) (*s3Target, error) {
+func newS3Target(ctx context.Context, to *cloud, address string, force bool) (*s3Target, error) {
 	prefix, err := parseS3(address)
 	if err != nil {
 		return nil, err
@@ -31,6 +33,10 @@ func newS3Target(store *s3source.Store, address string, force bool) (*s3Target, 
 	}
 	if prefix.Name != "" && !strings.HasSuffix(prefix.Name, "/") {
 		prefix.Name += "/"
+	}
+	store, err := to.open(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", prefix, err)
 	}
 	return &s3Target{store: store, prefix: prefix, opts: s3source.PutOptions{Force: force}}, nil
 }
@@ -71,7 +77,8 @@ func (t *s3Target) stage(name string) (stage, error) {
 // An s3Stage keeps the files in memory until all are there.
 type s3Stage struct{ folder *s3source.Folder }
 
-func (s *s3Stage) put(name string, data []byte) error { return s.folder.Put(name, data) }
+// put keeps a copy: the caller uses its buffer again.
+func (s *s3Stage) put(name string, data []byte) error { return s.folder.Put(name, slices.Clone(data)) }
 
 func (s *s3Stage) commit(ctx context.Context) error { return s.folder.Commit(ctx) }
 

@@ -15,6 +15,13 @@ import (
 
 const ownReport = `{"schema":"lvtool.report/1"}`
 
+// cloudOf returns the S3 that a server is.
+func cloudOf(srv *s3fault.Server) *cloud {
+	c := &cloud{store: s3source.New(srv.Config(), nil)}
+	c.once.Do(func() {})
+	return c
+}
+
 // targets are the places to write to, each empty.
 func targets(t *testing.T) map[string]target {
 	t.Helper()
@@ -22,8 +29,7 @@ func targets(t *testing.T) map[string]target {
 	if err != nil {
 		t.Fatal(err)
 	}
-	store := s3source.New(s3fault.New(t).Config(), nil)
-	prefix, err := newS3Target(store, "s3://bucket/out", false)
+	prefix, err := newS3Target(t.Context(), cloudOf(s3fault.New(t)), "s3://bucket/out", false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,12 +120,12 @@ func TestTargetConcurrent(t *testing.T) {
 }
 
 func TestS3TargetForce(t *testing.T) {
-	store := s3source.New(s3fault.New(t).Config(), nil)
+	cloud := cloudOf(s3fault.New(t))
 	for _, tt := range []struct {
 		force bool
 		want  error
 	}{{false, s3source.ErrExists}, {true, nil}} {
-		to, err := newS3Target(store, fmt.Sprintf("s3://bucket/%v/", tt.force), tt.force)
+		to, err := newS3Target(t.Context(), cloud, fmt.Sprintf("s3://bucket/%v/", tt.force), tt.force)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -133,11 +139,11 @@ func TestS3TargetForce(t *testing.T) {
 
 func TestS3TargetAddress(t *testing.T) {
 	for _, address := range []string{"s3://", "s3://b", "s3://bucket/k?versionId=1", "s3:/bucket/k"} {
-		if _, err := newS3Target(nil, address, false); exitCode(err) != exitUsage {
+		if _, err := newS3Target(t.Context(), new(cloud), address, false); exitCode(err) != exitUsage {
 			t.Errorf("%s: got %v, want a usage error", address, err)
 		}
 	}
-	to, err := newS3Target(nil, "s3://bucket", false)
+	to, err := newS3Target(t.Context(), cloudOf(s3fault.New(t)), "s3://bucket", false)
 	if err != nil {
 		t.Fatal(err)
 	}
