@@ -92,17 +92,16 @@ type answer[R any] struct {
 func (r *running[W, T, R]) feed(ctx context.Context, items iter.Seq[T]) {
 	defer close(r.order)
 	defer close(r.jobs)
-	var broken answer[R]
-	broken.err = guard(func() {
+	broken := guard(func() {
 		for item := range items {
 			if !r.hand(ctx, item) {
 				return
 			}
 		}
 	})
-	if broken.err != nil {
+	if broken != nil {
 		last := make(chan answer[R], 1)
-		last <- broken
+		last <- answer[R]{err: broken}
 		select {
 		case r.order <- last:
 		case <-ctx.Done():
@@ -148,6 +147,7 @@ func (r *running[W, T, R]) work(ctx context.Context) {
 			a.result, a.err = r.Do(ctx, own, j.item)
 		})
 		if panicked != nil {
+			panicked.Item = j.item
 			a, ready = answer[R]{err: panicked}, false
 		}
 		r.room.give(j.weight)
@@ -157,6 +157,8 @@ func (r *running[W, T, R]) work(ctx context.Context) {
 
 // A PanicError is a panic that was caught: a mistake in the program.
 type PanicError struct {
+	// Item is what was worked on; nil where the input itself panicked.
+	Item any
 	// Value is what was given to panic.
 	Value any
 	// Where is the function that panicked, with file and line.
@@ -166,11 +168,11 @@ type PanicError struct {
 // Error returns the value and the place.
 func (e *PanicError) Error() string { return fmt.Sprintf("panic: %v, in %s", e.Value, e.Where) }
 
-// guard calls do, and returns a panic in it as an error.
-func guard(do func()) (err error) {
+// guard calls do, and returns a panic in it.
+func guard(do func()) (caught *PanicError) {
 	defer func() {
 		if v := recover(); v != nil {
-			err = &PanicError{Value: v, Where: panicPlace()}
+			caught = &PanicError{Value: v, Where: panicPlace()}
 		}
 	}()
 	do()

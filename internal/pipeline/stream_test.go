@@ -80,7 +80,8 @@ func TestStreamOrder(t *testing.T) {
 				}
 			}
 			if yielded != items || most.Load() != want || made.Load() != want {
-				t.Errorf("%d workers: got %d results, %d at a time, %d workers made", workers, yielded, most.Load(), made.Load())
+				t.Errorf("%d workers: got %d results, %d at a time, %d workers made",
+					workers, yielded, most.Load(), made.Load())
 			}
 		})
 	}
@@ -116,8 +117,13 @@ func TestStreamErrors(t *testing.T) {
 				t.Errorf("got %q, want the place of the panic", got[i])
 			}
 		}
-		if made.Load() != 3 {
-			t.Errorf("%d workers made, want 3", made.Load())
+		for _, err := range s.Run(t.Context(), slices.Values([]int{2})) {
+			if e, ok := errors.AsType[*pipeline.PanicError](err); !ok || e.Item != 2 || e.Value != "two" {
+				t.Errorf("got %#v, want the item and the value", err)
+			}
+		}
+		if made.Load() != 4 {
+			t.Errorf("%d workers made, want 4", made.Load())
 		}
 	})
 }
