@@ -84,7 +84,12 @@ func (v *converter) run() (err error) {
 	if v.source, err = newSource(v.c); err != nil {
 		return err
 	}
-	defer func() { err = cmp.Or(err, v.source.close()) }()
+	defer func() {
+		if traffic, ok := v.source.cloud.traffic(); ok {
+			v.console.say(traffic)
+		}
+		err = cmp.Or(err, v.source.close())
+	}()
 	if v.out, err = newOutput(v.c, v.source.cloud, stamp, v.console.swept); err != nil {
 		return err
 	}

@@ -72,10 +72,11 @@ func TestConvertLiveMany(t *testing.T) {
 		fetchID(1): always(live(t, 1, "SUCCEEDED")), fetchID(3): always(live(t, 3, "SUCCEEDED")),
 		fetchID(4): always(`{}`),
 	})
+	failed := filepath.Join(t.TempDir(), "failed")
 	ids := save(t, "ids", "# three\n"+fetchID(2)+"\n"+fetchID(1)+"\n"+fetchID(4)+"\n")
 	out, records := filepath.Join(t.TempDir(), "out"), filepath.Join(t.TempDir(), "records")
 	got := lvtool(t, "convert", "--session-id", fetchID(3), "--session-id", "@"+ids, "--rate", "100",
-		"-o", out, "--evidence", records, filepath.Join("..", "..", "samples", "created.json"))
+		"-o", out, "--evidence", records, "--failed", failed, filepath.Join("..", "..", "samples", "created.json"))
 	got.want(t, 4,
 		"lvtool: rekognition:"+fetchID(2)+": SessionNotFoundException: Session not found.",
 		"hint: results last three minutes", "rekognition:"+fetchID(4))
@@ -154,6 +155,29 @@ func TestFetchIntoConvert(t *testing.T) {
 					t.Errorf("%s: got %d originals of %s", format, len(got), id)
 				}
 			}
+		}
+	}
+}
+
+// What the list of failures says of a session, or of S3, can be tried again.
+func TestConvertLiveAgain(t *testing.T) {
+	found := false
+	srv := liveService(t, map[string]func(int) string{fetchID(1): func(int) string {
+		if !found {
+			return `{}`
+		}
+		return live(t, 1, "SUCCEEDED")
+	}})
+	failed, out := filepath.Join(t.TempDir(), "failed"), filepath.Join(t.TempDir(), "out")
+	lvtool(t, "convert", "--session-id", fetchID(1), "s3://bucket/in/", "s3://bucket/a.json", "-o", out, "--failed", failed).
+		want(t, 1, "rekognition:"+fetchID(1), "s3://bucket/in/: no result", "s3://bucket/a.json: object not found")
+	found = true
+	srv.Set("bucket", "in/a.json", []byte(live(t, 2, "SUCCEEDED")))
+	srv.Set("bucket", "a.json", []byte(live(t, 3, "SUCCEEDED")))
+	lvtool(t, "convert", "@"+failed, "-o", out, "--failed", failed).want(t, 0)
+	for _, file := range []string{fetchID(1) + "/source.json", fetchID(2) + "/" + markFile, fetchID(3) + "/" + markFile} {
+		if readAll(t, out)[file] == nil {
+			t.Errorf("no %s", file)
 		}
 	}
 }
