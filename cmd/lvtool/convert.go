@@ -37,7 +37,8 @@ Examples:
    lvtool convert --aspect 35:45 --face-size 413x531 --face-edge pad result.json`,
 		Flags: slices.Concat([]cli.Flag{
 			&cli.StringFlag{
-				Name: "output", Aliases: []string{"o"}, Value: "lvtool-out", Usage: "write to `DIR`, or s3://BUCKET/PREFIX/",
+				Name: "output", Aliases: []string{"o"}, Value: "lvtool-out",
+				Usage: "write to `DIR`, or s3://BUCKET/PREFIX/",
 			},
 			&cli.StringFlag{
 				Name: "fail-below",

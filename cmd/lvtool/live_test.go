@@ -53,7 +53,8 @@ func TestConvertLive(t *testing.T) {
 	// What was kept converts again, to the same pictures.
 	again := filepath.Join(t.TempDir(), "out")
 	lvtool(t, "convert", "-o", again, filepath.Join(out, fetchID(1), "source.json")).want(t, 0)
-	if got := readAll(t, again); !bytes.Equal(got[fetchID(1)+"/annotated/reference.png"], files["annotated/reference.png"]) {
+	const picture = "annotated/reference.png"
+	if got := readAll(t, again); !bytes.Equal(got[fetchID(1)+"/"+picture], files[picture]) {
 		t.Error("converted again, the picture is another")
 	}
 }
@@ -117,7 +118,7 @@ func TestConvertLiveMisuse(t *testing.T) {
 		{"--session-id x", "--session-id x: want the 36 characters", exitUsage},
 		{"--session-id @" + missing, "Unable to load paramfile", exitUsage},
 		{"--session-id " + fetchID(1) + " --rate 0", "bad value for --rate 0: must be", exitUsage},
-		{"--session-id " + fetchID(1) + " --wait-timeout soon", "bad value for --wait-timeout soon: must be", exitUsage},
+		{"--session-id " + fetchID(1) + " --wait-timeout soon", "bad value for --wait-timeout soon", exitUsage},
 		{"--session-id " + fetchID(1) + " --endpoint-url " + endpoint, "SessionNotFoundException", exitFailed},
 	} {
 		out := filepath.Join(t.TempDir(), "out")
@@ -169,13 +170,16 @@ func TestConvertLiveAgain(t *testing.T) {
 		return live(t, 1, "SUCCEEDED")
 	}})
 	failed, out := filepath.Join(t.TempDir(), "failed"), filepath.Join(t.TempDir(), "out")
-	lvtool(t, "convert", "--session-id", fetchID(1), "s3://bucket/in/", "s3://bucket/a.json", "-o", out, "--failed", failed).
+	lvtool(t, "convert", "--session-id", fetchID(1), "s3://bucket/in/", "s3://bucket/a.json", "-o", out,
+		"--failed", failed).
 		want(t, 1, "rekognition:"+fetchID(1), "s3://bucket/in/: no result", "s3://bucket/a.json: object not found")
 	found = true
 	srv.Set("bucket", "in/a.json", []byte(live(t, 2, "SUCCEEDED")))
 	srv.Set("bucket", "a.json", []byte(live(t, 3, "SUCCEEDED")))
 	lvtool(t, "convert", "@"+failed, "-o", out, "--failed", failed).want(t, 0)
-	for _, file := range []string{fetchID(1) + "/source.json", fetchID(2) + "/" + markFile, fetchID(3) + "/" + markFile} {
+	for _, file := range []string{
+		fetchID(1) + "/source.json", fetchID(2) + "/" + markFile, fetchID(3) + "/" + markFile,
+	} {
 		if readAll(t, out)[file] == nil {
 			t.Errorf("no %s", file)
 		}

@@ -177,7 +177,9 @@ func filesBelow(t *testing.T, srv *s3fault.Server, dir string) map[string][]byte
 // over, and nothing else is; what is made of them is written to S3, once.
 func TestConvertS3Prefix(t *testing.T) {
 	srv := s3Server(t)
-	for i, key := range []string{"in/a.json", "in/sub/b.jsonl", "in/sub/c.JSON.gz", "in/.d/e.json", "in/f.png", "inner/g.json"} {
+	for i, key := range []string{
+		"in/a.json", "in/sub/b.jsonl", "in/sub/c.JSON.gz", "in/.d/e.json", "in/f.png", "inner/g.json",
+	} {
 		image := "liveness/" + fetchID(i) + "/reference.png"
 		srv.Set("bucket", image, pixel(t, i))
 		srv.Set("bucket", key, []byte(inS3(fetchID(i), image)))
@@ -192,19 +194,22 @@ func TestConvertS3Prefix(t *testing.T) {
 		}
 	}
 	files := filesBelow(t, srv, "in/out/")
-	if report := string(files[fetchID(1)+"/report.json"]); !strings.Contains(report, `"s3://bucket/in/sub/b.jsonl?versionId=v1"`) {
+	report := string(files[fetchID(1)+"/"+markFile])
+	if !strings.Contains(report, `"s3://bucket/in/sub/b.jsonl?versionId=v1"`) {
 		t.Errorf("the report does not say which version of the result was read:\n%s", report)
 	}
 	if files["index.json"] == nil || files["overview.png"] == nil {
 		t.Error("no index.json or no overview.png")
 	}
-	lvtool(t, append(args, "--threshold", "90")...).want(t, 1, "exists with other content", "hint: write somewhere else, or")
+	lvtool(t, append(args, "--threshold", "90")...).
+		want(t, 1, "exists with other content", "hint: write somewhere else, or")
 	lvtool(t, append(args, "--threshold", "90", "--force")...).want(t, 0)
 	if again := filesBelow(t, srv, "in/out/"); bytes.Equal(again["index.json"], files["index.json"]) {
 		t.Error("--force left index.json as it was")
 	}
 	lvtool(t, "convert", "s3://bucket/nothing/").want(t, 1, "s3://bucket/nothing/: no result in the folder")
-	lvtool(t, "convert", "s3://bucket/in/nothing.json", filepath.Join("..", "..", "samples", "created.json"), "-o", t.TempDir()).
+	created := filepath.Join("..", "..", "samples", "created.json")
+	lvtool(t, "convert", "s3://bucket/in/nothing.json", created, "-o", t.TempDir()).
 		want(t, 4, "s3://bucket/in/nothing.json: object not found", "hint: check the key")
 }
 
