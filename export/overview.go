@@ -1,7 +1,6 @@
 package export
 
 import (
-	"bytes"
 	"fmt"
 	"image"
 
@@ -20,6 +19,7 @@ type Overview struct {
 	before  int // sessions on earlier pages
 	pages   int
 	encoder pngw.Encoder
+	canvas  canvas
 	err     error
 }
 
@@ -66,7 +66,7 @@ func (o *Overview) Add(r *Result, folder string) error {
 	}
 	t := overviewTile{report: r.Report, folder: folder}
 	if r.Thumbnail != nil {
-		t.small = shrink(r.Thumbnail, o.grid.place)
+		t.small = o.theme.small.shrink(r.Thumbnail, o.grid.place)
 	}
 	o.tiles = append(o.tiles, t)
 	if len(o.tiles) == o.grid.columns*o.grid.rows() {
@@ -86,15 +86,18 @@ func (o *Overview) Close() error {
 // flush puts the sessions that have been added as a page.
 func (o *Overview) flush() error {
 	o.pages++
-	m := o.layOut().draw(o.grid.page())
-	var b bytes.Buffer
+	page := o.layOut()
+	m := o.canvas.sized(o.grid.page(), page.height)
+	page.draw(m)
 	text := []Text{{Keyword: "Software", Value: plain(o.tool.name())}, {Keyword: "lvtool:role", Value: "overview"}}
-	if err := encodePNG(&b, m, text, &o.encoder); err != nil {
-		return err
+	file, err := o.encoder.Append(nil, m, &pngw.Options{Text: text})
+	if err != nil {
+		return fmt.Errorf("writing PNG: %w", err)
 	}
 	o.before += len(o.tiles)
 	o.tiles = o.tiles[:0]
-	return o.put(pageName("overview", o.pages), b.Bytes())
+	o.theme.small.reset()
+	return o.put(pageName("overview", o.pages), file)
 }
 
 // layOut returns the page of the sessions that have been added.

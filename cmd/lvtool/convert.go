@@ -53,6 +53,7 @@ type converter struct {
 	c        *cli.Context
 	opts     *export.Options
 	out      *output
+	export   export.Converter
 	overview *export.Overview
 	index    export.Index
 	// gateMissed counts the sessions that --fail-below is about.
@@ -97,7 +98,7 @@ func (v *converter) session(s *decode.Session) error {
 	if err != nil {
 		return err
 	}
-	result, err := export.Convert(v.c.Context, s, v.opts, stage.put)
+	result, err := v.export.Convert(v.c.Context, s, v.opts, stage.put)
 	if err != nil {
 		return errors.Join(err, stage.drop())
 	}
