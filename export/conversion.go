@@ -77,7 +77,7 @@ func (c *conversion) frame(ctx context.Context, img *decode.Image) error {
 	}
 	name := c.fileName(f.Name)
 	c.pictures = append(c.pictures, Picture{})
-	if f.Data != nil && c.opts.wants(OutputOriginals) {
+	if f.Data != nil && c.opts.Makes(OutputOriginals) {
 		f.record.File = new("originals/" + name + extension(f.Format))
 		if err := c.output(*f.record.File, f.Data, f.SHA256); err != nil {
 			return err
@@ -96,8 +96,8 @@ func (c *conversion) frame(ctx context.Context, img *decode.Image) error {
 // annotated makes the marked picture of a frame.
 func (c *conversion) annotated(f *loaded, name string) error {
 	small := &c.pictures[len(c.pictures)-1].Annotated
-	file, sheet := c.opts.wants(OutputAnnotated), c.opts.wants(OutputSheet)
-	thumbnail := c.opts.wants(OutputOverview) && (f.Name == reference || !slices.ContainsFunc(c.pictures, Picture.drawn))
+	file, sheet := c.opts.Makes(OutputAnnotated), c.opts.Makes(OutputSheet)
+	thumbnail := c.opts.Makes(OutputOverview) && (f.Name == reference || !slices.ContainsFunc(c.pictures, Picture.drawn))
 	if !file && !sheet && !thumbnail {
 		return nil
 	}
@@ -124,7 +124,7 @@ func (c *conversion) annotated(f *loaded, name string) error {
 // crop cuts out the face of a frame, if anything shows it and there is anything
 // to cut.
 func (c *conversion) crop(f *loaded) *annotate.Face {
-	if !c.opts.wants(OutputFaces, OutputSheet) {
+	if !c.opts.Makes(OutputFaces) && !c.opts.Makes(OutputSheet) {
 		return nil
 	}
 	face, err := c.painter.Crop(f.Frame, f.place, c.opts.Crop)
@@ -145,11 +145,11 @@ func (c *conversion) face(f *loaded, name string, face *annotate.Face) error {
 		Height: face.Image.Rect.Dy(),
 		Rect:   *newRect(face.Rect),
 	}
-	if c.opts.wants(OutputSheet) {
+	if c.opts.Makes(OutputSheet) {
 		p := &c.pictures[len(c.pictures)-1]
 		p.Face, p.face = c.theme.small.shrink(face.Image, c.grid.place), r
 	}
-	if !c.opts.wants(OutputFaces) {
+	if !c.opts.Makes(OutputFaces) {
 		return nil
 	}
 	f.record.Face = r
@@ -161,7 +161,7 @@ func (c *conversion) face(f *loaded, name string, face *annotate.Face) error {
 
 // sheet makes the pages of the contact sheet.
 func (c *conversion) sheet(ctx context.Context) error {
-	if !c.opts.wants(OutputSheet) {
+	if !c.opts.Makes(OutputSheet) {
 		return nil
 	}
 	pages, width := c.theme.layOut(c.report, c.pictures, c.opts.Sheet)
@@ -201,7 +201,7 @@ func (c *conversion) output(file string, data []byte, digest decode.Digest) erro
 // thumbnail returns the picture of the reference frame or, where there is none,
 // of the first that could be shown; nil where none was asked for.
 func (c *conversion) thumbnail() *image.RGBA {
-	if !c.opts.wants(OutputOverview) {
+	if !c.opts.Makes(OutputOverview) {
 		return nil
 	}
 	at := slices.IndexFunc(c.pictures, Picture.drawn)

@@ -37,7 +37,7 @@ func checkOutputs(names []string) error {
 	return nil
 }
 
-// wants reports whether one of some outputs is asked for.
-func (o *Options) wants(names ...string) bool {
-	return len(o.Outputs) == 0 || slices.ContainsFunc(names, func(n string) bool { return slices.Contains(o.Outputs, n) })
+// Makes reports whether o asks for an output, of [OutputNames].
+func (o *Options) Makes(output string) bool {
+	return len(o.Outputs) == 0 || output == OutputReport || slices.Contains(o.Outputs, output)
 }

@@ -25,11 +25,13 @@ func newConvertCommand() *cli.Command {
 Every session becomes a folder of its own, named by its id, that appears when it
 is whole: sheet.png, report.json, originals/, annotated/ and faces/. Next to
 them, index.json lists the sessions of this run and what failed, and
-overview.png shows them when there are several.
+overview.png shows them when there are several. With --outputs only some of
+this is made, faster; report.json is always there, and names what else is.
 
 Examples:
    lvtool convert samples/session.json
    lvtool convert --threshold 90 --fail-below 90 -o out results/
+   lvtool convert --outputs sheet,report --png small results/
    lvtool convert --aspect 35:45 --face-size 413x531 --face-edge pad result.json`,
 		Flags: slices.Concat([]cli.Flag{
 			&cli.StringFlag{
@@ -80,7 +82,9 @@ func (v *converter) run() (err error) {
 	}
 	defer v.out.close()
 	v.index.Tool = opts.Tool
-	v.overview = export.NewOverview(opts.Sheet, opts.Tool, v.putOverview)
+	if opts.Makes(export.OutputOverview) {
+		v.overview = export.NewOverview(opts, v.putOverview)
+	}
 	if err := eachSession(v.c.Context, all, opts.Load.Limits, v.session, v.failed); err != nil {
 		return v.stopped(err)
 	}
@@ -111,8 +115,10 @@ func (v *converter) session(s *decode.Session) error {
 	}
 	entry := v.index.Add(result.Report, name)
 	v.say(entry)
-	if err := v.overview.Add(result, name); err != nil {
-		return err
+	if v.overview != nil {
+		if err := v.overview.Add(result, name); err != nil {
+			return err
+		}
 	}
 	if v.belowGate(result.Report.Session.Confidence) {
 		v.gateMissed++
@@ -161,7 +167,7 @@ func (v *converter) finish() error {
 	if len(v.index.Sessions) == 0 {
 		return nil
 	}
-	if len(v.index.Sessions) > 1 {
+	if v.overview != nil && len(v.index.Sessions) > 1 {
 		if err := v.overview.Close(); err != nil {
 			return err
 		}
