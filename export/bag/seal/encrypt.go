@@ -1,0 +1,148 @@
+package seal
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"filippo.io/age"
+	"filippo.io/age/agessh"
+	"golang.org/x/crypto/ssh"
+)
+
+// ParseRecipients reads whom to encrypt to, one on each line: age1… as age-keygen
+// prints it, or an ssh-ed25519 public key. Empty lines and lines that begin with #
+// are passed over. The error is a [*LineError]. Recipients for age's plugins, and
+// post-quantum ones (age1pq1…), which older programs cannot read, are not taken.
+func ParseRecipients(text []byte) ([]age.Recipient, error) {
+	var recipients []age.Recipient
+	number := 0
+	for line := range strings.Lines(string(text)) {
+		number++
+		line = strings.TrimSpace(line)
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		r, err := parseRecipient(line)
+		if err != nil {
+			return nil, &LineError{Line: number, Reason: err.Error()}
+		}
+		recipients = append(recipients, r)
+	}
+	return recipients, nil
+}
+
+func parseRecipient(line string) (age.Recipient, error) {
+	if strings.HasPrefix(line, "ssh-ed25519 ") {
+		r, err := agessh.ParseRecipient(line)
+		if err != nil {
+			return nil, fmt.Errorf("the ssh-ed25519 key cannot be read")
+		}
+		return r, nil
+	}
+	r, err := age.ParseX25519Recipient(line)
+	if err != nil {
+		return nil, fmt.Errorf("%s is no recipient: give age1… or an ssh-ed25519 public key", quote(line))
+	}
+	return r, nil
+}
+
+// ParseIdentities reads who decrypts: a file that age-keygen wrote, or an OpenSSH
+// private key of type Ed25519. Passphrase is asked for the passphrase of an
+// encrypted key, once it turns out to be needed. The errors are [ErrNoIdentity]
+// and [ErrPassphrase].
+func ParseIdentities(text []byte, passphrase func() ([]byte, error)) ([]age.Identity, error) {
+	if bytes.HasPrefix(bytes.TrimSpace(text), []byte("-----BEGIN")) {
+		identity, err := sshIdentity(text, passphrase)
+		if err != nil {
+			return nil, err
+		}
+		return []age.Identity{identity}, nil
+	}
+	identities, err := age.ParseIdentities(bytes.NewReader(text))
+	if err != nil {
+		return nil, ErrNoIdentity
+	}
+	return identities, nil
+}
+
+// ErrNoIdentity says that a file holds no identity.
+var ErrNoIdentity = errors.New("no identity: it should hold AGE-SECRET-KEY-1… or an OpenSSH private key of type Ed25519")
+
+func sshIdentity(text []byte, passphrase func() ([]byte, error)) (age.Identity, error) {
+	identity, err := agessh.ParseIdentity(text)
+	if locked, ok := errors.AsType[*ssh.PassphraseMissingError](err); ok && locked.PublicKey != nil {
+		if passphrase == nil {
+			return nil, ErrPassphrase
+		}
+		identity, err = agessh.NewEncryptedSSHIdentity(locked.PublicKey, text, passphrase)
+	}
+	if err != nil {
+		return nil, ErrNoIdentity
+	}
+	return identity, nil
+}
+
+// Encrypt returns a writer that encrypts to the recipients, in the binary form of
+// age. Closing it writes the last block, and does not close dst. A passphrase is
+// the recipient that [age.NewScryptRecipient] makes, and must be alone.
+func Encrypt(dst io.Writer, recipients []age.Recipient) (io.WriteCloser, error) {
+	w, err := age.Encrypt(dst, recipients...)
+	if err != nil {
+		return nil, fmt.Errorf("encrypting: %w", err)
+	}
+	return w, nil
+}
+
+// Decrypt returns a reader of what was encrypted to one of the identities. Its
+// error, and those of the reader, are an [*Error] where it was not, or was changed
+// or cut short. Whoever reads must read to the end before relying on any of it.
+func Decrypt(src io.Reader, identities []age.Identity) (io.Reader, error) {
+	counted := &source{r: src}
+	r, err := age.Decrypt(counted, identities...)
+	if _, ok := errors.AsType[*age.NoIdentityMatchError](err); ok {
+		return nil, finding(EncryptionIdentity, "it was not encrypted to any of the identities given")
+	}
+	if err != nil {
+		return nil, counted.blame(err)
+	}
+	return &decrypted{r: r, src: counted}, nil
+}
+
+// source remembers whether reading failed, so that a broken disk is not taken for
+// a broken file.
+type source struct {
+	r   io.Reader
+	err error
+}
+
+func (s *source) Read(p []byte) (int, error) {
+	n, err := s.r.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		s.err = err
+	}
+	return n, err
+}
+
+// blame returns the error of the source, if it had one, and else that of the file.
+func (s *source) blame(err error) error {
+	if s.err != nil {
+		return s.err
+	}
+	return finding(EncryptionMalformed, "it is not an age file, or it was changed or cut short: %s", quiet(err))
+}
+
+type decrypted struct {
+	r   io.Reader
+	src *source
+}
+
+func (d *decrypted) Read(p []byte) (int, error) {
+	n, err := d.r.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		err = d.src.blame(err)
+	}
+	return n, err
+}

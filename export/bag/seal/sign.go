@@ -1,0 +1,52 @@
+package seal
+
+import (
+	"bytes"
+	"fmt"
+
+	"github.com/hiddeco/sshsig"
+	"golang.org/x/crypto/ssh"
+)
+
+// Namespace is what lvtool signs for. A signature made for another purpose does
+// not stand for a pack, even if it is of the same bytes.
+const Namespace = "lvtool-pack@v1"
+
+// SignatureName returns the name of the nth signature of a file, from 0, and
+// TimestampName that of the timestamp of a signature. Every signature is a file
+// of its own, since ssh-keygen reads the first of a file only.
+//
+//	tagmanifest-sha256.txt.sig      the first signature
+//	tagmanifest-sha256.txt.sig.2    the second
+//	tagmanifest-sha256.txt.sig.tsr  the timestamp of the first
+func SignatureName(file string, n int) string {
+	if n == 0 {
+		return file + ".sig"
+	}
+	return fmt.Sprintf("%s.sig.%d", file, n+1)
+}
+
+// TimestampName returns the name of the timestamp of a signature.
+func TimestampName(signature string) string { return signature + ".tsr" }
+
+// Sign returns the signature of the message, armoured, as ssh-keygen -Y sign
+// makes it for the namespace: over the SHA-512 digest of the message. The same
+// key makes the same signature of the same message, unless it is in a security
+// key or an agent that does otherwise.
+//
+// Any [ssh.Signer] will do: see [ParseKey] and [AgentKey]; a [crypto.Signer], be
+// it in a key service, becomes one by [ssh.NewSignerFromSigner].
+func Sign(message []byte, namespace string, key ssh.Signer) ([]byte, error) {
+	if err := checkKey(key.PublicKey()); err != nil {
+		return nil, err
+	}
+	// Without a source of random numbers ECDSA signs by RFC 6979.
+	sig, err := sshsig.SignWithRand(bytes.NewReader(message), nil, key, sshsig.HashSHA512, namespace)
+	if err != nil {
+		return nil, fmt.Errorf("signing with %s: %w", Fingerprint(key.PublicKey()), err)
+	}
+	return sshsig.Armor(sig), nil
+}
+
+// Fingerprint returns the SHA-256 fingerprint of a key as ssh-keygen -l prints it.
+func Fingerprint(key ssh.PublicKey) string { return ssh.FingerprintSHA256(key) }
