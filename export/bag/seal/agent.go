@@ -13,7 +13,7 @@ import (
 // agent, and must stay open as long as the key is used. Want says which key: its
 // SHA-256 fingerprint, its comment, or nothing where the agent holds only one
 // that can be used.
-func AgentKey(conn io.ReadWriter, want string) (ssh.Signer, error) {
+func AgentKey(conn io.ReadWriter, want string) (*Signer, error) {
 	client := agent.NewClient(conn)
 	keys, err := client.List()
 	if err != nil {
@@ -28,8 +28,8 @@ func AgentKey(conn io.ReadWriter, want string) (ssh.Signer, error) {
 		return nil, fmt.Errorf("asking the SSH agent for its keys: %w", err)
 	}
 	for _, s := range signers {
-		if Fingerprint(s.PublicKey()) == key {
-			return s, nil
+		if ssh.FingerprintSHA256(s.PublicKey()) == key {
+			return newSigner(s)
 		}
 	}
 	return nil, fmt.Errorf("the SSH agent no longer has the key %s", key)
@@ -43,7 +43,7 @@ func pick(keys []*agent.Key, want string) (string, error) {
 		if err != nil || checkKey(public) != nil {
 			continue
 		}
-		print := Fingerprint(public)
+		print := ssh.FingerprintSHA256(public) // a certificate has another than its key
 		names = append(names, fmt.Sprintf("%s %+q", print, k.Comment))
 		if want == "" || want == print || want == k.Comment {
 			found = append(found, print)

@@ -51,7 +51,7 @@ func TestParseAllowedSignersErrors(t *testing.T) {
 // TestParseAllowedSignersForms reads lines that are as they should be.
 func TestParseAllowedSignersForms(t *testing.T) {
 	key := signer(t, edKey(1))
-	if got := publicLine(key.PublicKey()); got != line1 {
+	if got := key.Public(); got != line1 {
 		t.Fatalf("got the key %s, want %s", got, line1)
 	}
 	sig := sign(t, message, key)

@@ -12,12 +12,22 @@ import (
 	"golang.org/x/crypto/ssh"
 )
 
+// A Recipient is whom something can be encrypted to.
+type Recipient struct {
+	age age.Recipient
+}
+
+// An Identity decrypts what was encrypted to its recipient.
+type Identity struct {
+	age age.Identity
+}
+
 // ParseRecipients reads whom to encrypt to, one on each line: age1… as age-keygen
 // prints it, or an ssh-ed25519 public key. Empty lines and lines that begin with #
 // are passed over. The error is a [*LineError]. Recipients for age's plugins, and
 // post-quantum ones (age1pq1…), which older programs cannot read, are not taken.
-func ParseRecipients(text []byte) ([]age.Recipient, error) {
-	var recipients []age.Recipient
+func ParseRecipients(text []byte) ([]Recipient, error) {
+	var recipients []Recipient
 	number := 0
 	for line := range strings.Lines(string(text)) {
 		number++
@@ -29,7 +39,7 @@ func ParseRecipients(text []byte) ([]age.Recipient, error) {
 		if err != nil {
 			return nil, &LineError{Line: number, Reason: err.Error()}
 		}
-		recipients = append(recipients, r)
+		recipients = append(recipients, Recipient{r})
 	}
 	return recipients, nil
 }
@@ -53,17 +63,21 @@ func parseRecipient(line string) (age.Recipient, error) {
 // private key of type Ed25519. Passphrase is asked for the passphrase of an
 // encrypted key, once it turns out to be needed. The errors are [ErrNoIdentity]
 // and [ErrPassphrase].
-func ParseIdentities(text []byte, passphrase func() ([]byte, error)) ([]age.Identity, error) {
+func ParseIdentities(text []byte, passphrase func() ([]byte, error)) ([]Identity, error) {
 	if bytes.HasPrefix(bytes.TrimSpace(text), []byte("-----BEGIN")) {
 		identity, err := sshIdentity(text, passphrase)
 		if err != nil {
 			return nil, err
 		}
-		return []age.Identity{identity}, nil
+		return []Identity{{identity}}, nil
 	}
-	identities, err := age.ParseIdentities(bytes.NewReader(text))
+	parsed, err := age.ParseIdentities(bytes.NewReader(text))
 	if err != nil {
 		return nil, ErrNoIdentity
+	}
+	identities := make([]Identity, len(parsed))
+	for i, p := range parsed {
+		identities[i] = Identity{p}
 	}
 	return identities, nil
 }
@@ -85,13 +99,42 @@ func sshIdentity(text []byte, passphrase func() ([]byte, error)) (age.Identity, 
 	return identity, nil
 }
 
-// Encrypt returns a writer that encrypts to the recipients, in the binary form of
-// age. Closing it writes the last block, and does not close dst. A passphrase is
-// the recipient that [age.NewScryptRecipient] makes, and must be alone.
-func Encrypt(dst io.Writer, recipients []age.Recipient) (io.WriteCloser, error) {
-	w, err := age.Encrypt(dst, recipients...)
+// PassphraseRecipient is whoever knows the passphrase. It must be the only
+// recipient. The work is the power of two that its scrypt takes, 18 where zero:
+// a second on a machine of 2020.
+func PassphraseRecipient(passphrase string, work int) (Recipient, error) {
+	r, err := age.NewScryptRecipient(passphrase)
 	if err != nil {
-		return nil, fmt.Errorf("encrypting: %w", err)
+		return Recipient{}, ErrEmptyPassphrase
+	}
+	if work != 0 {
+		r.SetWorkFactor(work)
+	}
+	return Recipient{r}, nil
+}
+
+// PassphraseIdentity is somebody who knows the passphrase.
+func PassphraseIdentity(passphrase string) (Identity, error) {
+	i, err := age.NewScryptIdentity(passphrase)
+	if err != nil {
+		return Identity{}, ErrEmptyPassphrase
+	}
+	return Identity{i}, nil
+}
+
+// ErrEmptyPassphrase says that there is no passphrase to encrypt or decrypt with.
+var ErrEmptyPassphrase = errors.New("the passphrase is empty")
+
+// Encrypt returns a writer that encrypts to all of the recipients, in the binary
+// form of age. Closing it writes the last block, and does not close dst.
+func Encrypt(dst io.Writer, recipients []Recipient) (io.WriteCloser, error) {
+	to := make([]age.Recipient, len(recipients))
+	for i, r := range recipients {
+		to[i] = r.age
+	}
+	w, err := age.Encrypt(dst, to...)
+	if err != nil {
+		return nil, fmt.Errorf("encrypting: %s", quiet(err))
 	}
 	return w, nil
 }
@@ -99,16 +142,20 @@ func Encrypt(dst io.Writer, recipients []age.Recipient) (io.WriteCloser, error) 
 // Decrypt returns a reader of what was encrypted to one of the identities. Its
 // error, and those of the reader, are an [*Error] where it was not, or was changed
 // or cut short. Whoever reads must read to the end before relying on any of it.
-func Decrypt(src io.Reader, identities []age.Identity) (io.Reader, error) {
-	counted := &source{r: src}
-	r, err := age.Decrypt(counted, identities...)
+func Decrypt(src io.Reader, identities []Identity) (io.Reader, error) {
+	by := make([]age.Identity, len(identities))
+	for i, d := range identities {
+		by[i] = d.age
+	}
+	from := &source{r: src}
+	r, err := age.Decrypt(from, by...)
 	if _, ok := errors.AsType[*age.NoIdentityMatchError](err); ok {
 		return nil, finding(EncryptionIdentity, "it was not encrypted to any of the identities given")
 	}
 	if err != nil {
-		return nil, counted.blame(err)
+		return nil, from.blame(err)
 	}
-	return &decrypted{r: r, src: counted}, nil
+	return &decrypted{r: r, src: from}, nil
 }
 
 // source remembers whether reading failed, so that a broken disk is not taken for

@@ -31,9 +31,28 @@ func edKey(n byte) ed25519.PrivateKey {
 	return ed25519.NewKeyFromSeed(bytes.Repeat([]byte{n}, ed25519.SeedSize))
 }
 
-func signer(tb testing.TB, key crypto.Signer) ssh.Signer {
+func signer(tb testing.TB, key crypto.Signer) *seal.Signer {
+	tb.Helper()
+	s, err := seal.NewSigner(key)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return s
+}
+
+// sshSigner and wrap go between the signers of the SSH library and those of seal.
+func sshSigner(tb testing.TB, key crypto.Signer) ssh.Signer {
 	tb.Helper()
 	s, err := ssh.NewSignerFromSigner(key)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return s
+}
+
+func wrap(tb testing.TB, key ssh.Signer) *seal.Signer {
+	tb.Helper()
+	s, err := seal.SignerOf(key)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -68,12 +87,7 @@ func privateText(tb testing.TB, key crypto.Signer, passphrase string) []byte {
 	return pem.EncodeToMemory(block)
 }
 
-// publicLine returns a public key as in authorized_keys, without a comment.
-func publicLine(key ssh.PublicKey) string {
-	return strings.TrimSpace(string(ssh.MarshalAuthorizedKey(key)))
-}
-
-func sign(tb testing.TB, message []byte, key ssh.Signer) []byte {
+func sign(tb testing.TB, message []byte, key *seal.Signer) []byte {
 	tb.Helper()
 	sig, err := seal.Sign(message, seal.Namespace, key)
 	if err != nil {

@@ -1,8 +1,10 @@
 package seal
 
 import (
+	"crypto"
 	"crypto/rsa"
 	"errors"
+	"strings"
 
 	"golang.org/x/crypto/ssh"
 )
@@ -17,12 +19,51 @@ var (
 	ErrWeakKey    = errors.New("the kind or the size of the key is not accepted: use Ed25519, ECDSA, or RSA of 2048 bits")
 )
 
+// A Signer is a private key that can sign, wherever it is: see [ParseKey],
+// [AgentKey] and [NewSigner].
+type Signer struct {
+	key ssh.Signer
+}
+
+// NewSigner makes a signer of a key that some library or service holds: Ed25519,
+// ECDSA on a NIST curve, or RSA. The error is [ErrWeakKey].
+func NewSigner(key crypto.Signer) (*Signer, error) {
+	s, err := ssh.NewSignerFromSigner(key)
+	if err != nil {
+		return nil, ErrWeakKey
+	}
+	return newSigner(s)
+}
+
+func newSigner(key ssh.Signer) (*Signer, error) {
+	if err := checkKey(key.PublicKey()); err != nil {
+		return nil, err
+	}
+	return &Signer{key}, nil
+}
+
+// Key returns the SHA-256 fingerprint of the key as ssh-keygen -l prints it.
+func (s *Signer) Key() string { return fingerprint(s.key.PublicKey()) }
+
+// Public returns the public key in one line, without a comment: what stands after
+// the name in a list of allowed signers.
+func (s *Signer) Public() string {
+	return strings.TrimSpace(string(ssh.MarshalAuthorizedKey(s.key.PublicKey())))
+}
+
+func fingerprint(key ssh.PublicKey) string {
+	if cert, ok := key.(*ssh.Certificate); ok {
+		key = cert.Key
+	}
+	return ssh.FingerprintSHA256(key)
+}
+
 // ParseKey reads a private key as ssh-keygen writes it, or as openssl does.
 // Passphrase is asked for the passphrase if the key is encrypted; where it is nil,
 // that is an error. The errors are [ErrNoKey], [ErrPassphrase], [ErrWeakKey] and
 // what passphrase returns. A key that stays in a hardware token cannot be read:
 // use it through an agent.
-func ParseKey(text []byte, passphrase func() ([]byte, error)) (ssh.Signer, error) {
+func ParseKey(text []byte, passphrase func() ([]byte, error)) (*Signer, error) {
 	key, err := ssh.ParsePrivateKey(text)
 	if _, locked := errors.AsType[*ssh.PassphraseMissingError](err); locked {
 		key, err = unlock(text, passphrase)
@@ -33,7 +74,7 @@ func ParseKey(text []byte, passphrase func() ([]byte, error)) (ssh.Signer, error
 	if err != nil {
 		return nil, ErrNoKey
 	}
-	return key, checkKey(key.PublicKey())
+	return newSigner(key)
 }
 
 func unlock(text []byte, passphrase func() ([]byte, error)) (ssh.Signer, error) {

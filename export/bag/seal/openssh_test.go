@@ -59,7 +59,7 @@ func TestKeygenVerifies(t *testing.T) {
 			dir := t.TempDir()
 			s := signer(t, key)
 			write(t, dir, "sig", sign(t, message, s))
-			list := write(t, dir, "allowed", []byte(`a@b namespaces="lvtool-pack@*",valid-after="20260101Z" `+publicLine(s.PublicKey())+"\n"))
+			list := write(t, dir, "allowed", []byte(`a@b namespaces="lvtool-pack@*",valid-after="20260101Z" `+s.Public()+"\n"))
 			args := []string{"-Y", "verify", "-f", list, "-I", "a@b", "-s", "sig", "-Overify-time=20261122120000Z", "-n"}
 			mustRun(t, dir, message, keygen, append(args, seal.Namespace)...)
 			if out, err := run(t, dir, []byte("else"), keygen, append(args, seal.Namespace)...); err == nil {
@@ -194,13 +194,13 @@ func TestAgentSigns(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer conn.Close()
-		want := signer(t, private).PublicKey()
-		key, err := seal.AgentKey(conn, seal.Fingerprint(want))
+		want := signer(t, private)
+		key, err := seal.AgentKey(conn, want.Key())
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
 		write(t, dir, "sig", sign(t, message, key))
-		list := write(t, dir, "allowed", []byte("a@b "+publicLine(want)+"\n"))
+		list := write(t, dir, "allowed", []byte("a@b "+want.Public()+"\n"))
 		mustRun(t, dir, message, keygen, "-Y", "verify", "-f", list, "-I", "a@b", "-s", "sig", "-n", seal.Namespace)
 	}
 }

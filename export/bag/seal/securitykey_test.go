@@ -46,8 +46,8 @@ func (h hardware) Sign(_ io.Reader, data []byte) (*ssh.Signature, error) {
 
 func TestVerifySecurityKey(t *testing.T) {
 	for touched, want := range map[bool]seal.Code{true: "", false: seal.SignatureMismatch} {
-		h := newHardware(t, touched)
-		list := allowed(t, "a "+publicLine(h.public))
+		h := wrap(t, newHardware(t, touched))
+		list := allowed(t, "a "+h.Public())
 		sig := sign(t, message, h)
 		use := seal.Use{Namespace: seal.Namespace, Time: noon}
 		_, err := list.Verify(message, sig, use)

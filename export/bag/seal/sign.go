@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/hiddeco/sshsig"
-	"golang.org/x/crypto/ssh"
 )
 
 // Namespace is what lvtool signs for. A signature made for another purpose does
@@ -31,22 +30,13 @@ func TimestampName(signature string) string { return signature + ".tsr" }
 
 // Sign returns the signature of the message, armoured, as ssh-keygen -Y sign
 // makes it for the namespace: over the SHA-512 digest of the message. The same
-// key makes the same signature of the same message, unless it is in a security
-// key or an agent that does otherwise.
-//
-// Any [ssh.Signer] will do: see [ParseKey] and [AgentKey]; a [crypto.Signer], be
-// it in a key service, becomes one by [ssh.NewSignerFromSigner].
-func Sign(message []byte, namespace string, key ssh.Signer) ([]byte, error) {
-	if err := checkKey(key.PublicKey()); err != nil {
-		return nil, err
-	}
+// signer makes the same signature of the same message, unless its key is in a
+// hardware token, or in an agent or service that does otherwise.
+func Sign(message []byte, namespace string, by *Signer) ([]byte, error) {
 	// Without a source of random numbers ECDSA signs by RFC 6979.
-	sig, err := sshsig.SignWithRand(bytes.NewReader(message), nil, key, sshsig.HashSHA512, namespace)
+	sig, err := sshsig.SignWithRand(bytes.NewReader(message), nil, by.key, sshsig.HashSHA512, namespace)
 	if err != nil {
-		return nil, fmt.Errorf("signing with %s: %w", Fingerprint(key.PublicKey()), err)
+		return nil, fmt.Errorf("signing with %s: %w", by.Key(), err)
 	}
 	return sshsig.Armor(sig), nil
 }
-
-// Fingerprint returns the SHA-256 fingerprint of a key as ssh-keygen -l prints it.
-func Fingerprint(key ssh.PublicKey) string { return ssh.FingerprintSHA256(key) }

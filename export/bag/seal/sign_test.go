@@ -24,11 +24,11 @@ func TestSignAndVerify(t *testing.T) {
 			if again := sign(t, message, s); !bytes.Equal(again, sig) {
 				t.Error("got another signature the second time, want the same")
 			}
-			list := allowed(t, "# who may\n\nanna@example.com,bo@example.com "+publicLine(s.PublicKey())+" Anna's key\n")
+			list := allowed(t, "# who may\n\nanna@example.com,bo@example.com "+s.Public()+" Anna's key\n")
 			got, err := list.Verify(message, sig, seal.Use{Namespace: seal.Namespace, Time: noon})
 			wantCode(t, err, "")
 			want := seal.Signature{
-				Key: seal.Fingerprint(s.PublicKey()), KeyType: s.PublicKey().Type(),
+				Key: s.Key(), KeyType: strings.Fields(s.Public())[0],
 				Principals: "anna@example.com,bo@example.com", Line: 3,
 			}
 			if got != want {
@@ -44,7 +44,7 @@ func TestSignAndVerify(t *testing.T) {
 // TestVerifyFindings changes one thing each time, and expects one finding.
 func TestVerifyFindings(t *testing.T) {
 	key := signer(t, edKey(1))
-	line := publicLine(key.PublicKey())
+	line := key.Public()
 	good := sign(t, message, key)
 	git, err := seal.Sign(message, "git", key)
 	if err != nil {
@@ -102,7 +102,7 @@ func TestVerifyFindings(t *testing.T) {
 
 func TestVerifyWithoutTime(t *testing.T) {
 	key := signer(t, edKey(1))
-	list := allowed(t, `a valid-before="20990101" `+publicLine(key.PublicKey()))
+	list := allowed(t, `a valid-before="20990101" `+key.Public())
 	_, err := list.Verify(message, sign(t, message, key), seal.Use{Namespace: seal.Namespace})
 	wantCode(t, err, seal.KeyTimeUnknown)
 }
@@ -113,7 +113,7 @@ func TestVerifyWeakKey(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := seal.Sign(message, seal.Namespace, signer(t, weak)); !errors.Is(err, seal.ErrWeakKey) {
+	if _, err := seal.NewSigner(weak); !errors.Is(err, seal.ErrWeakKey) {
 		t.Errorf("got %v, want %v", err, seal.ErrWeakKey)
 	}
 	if _, err := seal.ParseKey(privateText(t, weak, ""), nil); !errors.Is(err, seal.ErrWeakKey) {
@@ -138,7 +138,7 @@ func TestParseKey(t *testing.T) {
 		"nobody to ask":    {text: locked, want: seal.ErrPassphrase},
 		"refused":          {text: locked, passphrase: func() ([]byte, error) { return nil, asked }, want: asked},
 		"no key":           {text: []byte("hello"), want: seal.ErrNoKey},
-		"public key":       {text: []byte(publicLine(signer(t, edKey(1)).PublicKey())), want: seal.ErrNoKey},
+		"public key":       {text: []byte(signer(t, edKey(1)).Public()), want: seal.ErrNoKey},
 	} {
 		t.Run(name, func(t *testing.T) {
 			key, err := seal.ParseKey(test.text, test.passphrase)
@@ -167,7 +167,7 @@ func TestAgentKey(t *testing.T) {
 	if err := one.Add(agent.AddedKey{PrivateKey: edKey(1)}); err != nil {
 		t.Fatal(err)
 	}
-	print := seal.Fingerprint(signer(t, edKey(1)).PublicKey())
+	print := signer(t, edKey(1)).Key()
 	for name, test := range map[string]struct {
 		keyring agent.Agent
 		want    string
@@ -203,24 +203,24 @@ func TestAgentKey(t *testing.T) {
 
 // TestVerifyCertificate signs with a key that an authority certified.
 func TestVerifyCertificate(t *testing.T) {
-	authority := signer(t, edKey(9))
+	authority := sshSigner(t, edKey(9))
 	certify := func(change func(*ssh.Certificate)) []byte {
 		cert := &ssh.Certificate{
-			Key: signer(t, edKey(1)).PublicKey(), CertType: ssh.UserCert, ValidPrincipals: []string{"root", "anna"},
+			Key: sshSigner(t, edKey(1)).PublicKey(), CertType: ssh.UserCert, ValidPrincipals: []string{"root", "anna"},
 			ValidAfter: uint64(noon.Unix() - 60), ValidBefore: uint64(noon.Unix() + 60),
 		}
 		change(cert)
 		if err := cert.SignCert(rand.Reader, authority); err != nil {
 			t.Fatal(err)
 		}
-		key, err := ssh.NewCertSigner(cert, signer(t, edKey(1)))
+		key, err := ssh.NewCertSigner(cert, sshSigner(t, edKey(1)))
 		if err != nil {
 			t.Fatal(err)
 		}
-		return sign(t, message, key)
+		return sign(t, message, wrap(t, key))
 	}
 	good := certify(func(*ssh.Certificate) {})
-	line := "anna cert-authority " + publicLine(authority.PublicKey())
+	line := "anna cert-authority " + wrap(t, authority).Public()
 	for name, test := range map[string]struct {
 		sig     []byte
 		allowed string
@@ -230,8 +230,8 @@ func TestVerifyCertificate(t *testing.T) {
 		"good":              {sig: good},
 		"asked for":         {sig: good, who: "anna"},
 		"not certified":     {sig: good, allowed: strings.Replace(line, "anna", "*", 1), who: "bo", want: seal.KeyCertificate},
-		"not an authority":  {sig: good, allowed: "anna " + publicLine(authority.PublicKey()), want: seal.KeyNotAllowed},
-		"another authority": {sig: good, allowed: "anna cert-authority " + publicLine(signer(t, edKey(8)).PublicKey()), want: seal.KeyNotAllowed},
+		"not an authority":  {sig: good, allowed: "anna " + wrap(t, authority).Public(), want: seal.KeyNotAllowed},
+		"another authority": {sig: good, allowed: "anna cert-authority " + signer(t, edKey(8)).Public(), want: seal.KeyNotAllowed},
 		"host":              {sig: certify(func(c *ssh.Certificate) { c.CertType = ssh.HostCert }), want: seal.KeyCertificate},
 		"expired":           {sig: certify(func(c *ssh.Certificate) { c.ValidBefore = uint64(noon.Unix() - 1) }), want: seal.KeyCertificate},
 		"anybody":           {sig: certify(func(c *ssh.Certificate) { c.ValidPrincipals = nil }), want: seal.KeyCertificate},
@@ -254,7 +254,7 @@ func TestVerifyCertificate(t *testing.T) {
 // TestEveryChangeOfSignature changes, removes and adds every byte of a signature.
 func TestEveryChangeOfSignature(t *testing.T) {
 	key := signer(t, edKey(1))
-	list := allowed(t, "a "+publicLine(key.PublicKey()))
+	list := allowed(t, "a "+key.Public())
 	good := sign(t, message, key)
 	use := seal.Use{Namespace: seal.Namespace, Time: noon}
 	for changed := range changes(good, 255) {

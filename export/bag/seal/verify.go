@@ -67,11 +67,7 @@ func SignedBy(message, armoured []byte, namespace string) (Signature, error) {
 }
 
 func describe(key ssh.PublicKey) Signature {
-	kind := key.Type()
-	if cert, ok := key.(*ssh.Certificate); ok {
-		key = cert.Key
-	}
-	return Signature{Key: Fingerprint(key), KeyType: kind}
+	return Signature{Key: fingerprint(key), KeyType: key.Type()}
 }
 
 func checked(message, armoured []byte, namespace string) (*sshsig.Signature, error) {
@@ -90,7 +86,7 @@ func checked(message, armoured []byte, namespace string) (*sshsig.Signature, err
 	err = sshsig.Verify(bytes.NewReader(message), sig, sig.PublicKey, sig.HashAlgorithm, namespace)
 	if err != nil {
 		return nil, finding(SignatureMismatch, "the signature by %s is not of this file: one of them was changed",
-			describe(sig.PublicKey).Key)
+			fingerprint(sig.PublicKey))
 	}
 	return sig, nil
 }
@@ -98,7 +94,7 @@ func checked(message, armoured []byte, namespace string) (*sshsig.Signature, err
 // allow returns the first line that allows the key. Where none does, the error is
 // that of the line that came closest.
 func (a *AllowedSigners) allow(key ssh.PublicKey, use Use) (allowed, error) {
-	var closest error = finding(KeyNotAllowed, "the key %s is not among the allowed signers", describe(key).Key)
+	var closest error = finding(KeyNotAllowed, "the key %s is not among the allowed signers", fingerprint(key))
 	best := 0
 	for _, line := range a.lines {
 		if !line.has(key) {
@@ -127,16 +123,16 @@ func (a *allowed) has(key ssh.PublicKey) bool {
 // allow returns how many of the demands of the line are met, counting the key,
 // and what is wrong with the next.
 func (a *allowed) allow(key ssh.PublicKey, use Use) (int, error) {
-	fingerprint := describe(key).Key
+	print := fingerprint(key)
 	if use.Identity != "" && !matches(a.principals, use.Identity) {
 		return 1, finding(KeyNotAllowed, "line %d of the allowed signers has the key %s, but not for %s",
-			a.line, fingerprint, quote(use.Identity))
+			a.line, print, quote(use.Identity))
 	}
 	if a.namespaces != "" && !matches(a.namespaces, use.Namespace) {
 		return 2, finding(KeyNotAllowed, "line %d of the allowed signers has the key %s, but not for the namespace %s",
-			a.line, fingerprint, quote(use.Namespace))
+			a.line, print, quote(use.Namespace))
 	}
-	if err := a.inTime(fingerprint, use.Time); err != nil {
+	if err := a.inTime(print, use.Time); err != nil {
 		return 3, err
 	}
 	if cert, ok := key.(*ssh.Certificate); ok {
