@@ -36,9 +36,10 @@ func TestParseAllowedSignersErrors(t *testing.T) {
 		"another's key type": {"anna ecdsa-sha2-nistp256 " + other, "cannot be read"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := seal.ParseAllowedSigners([]byte("# comment\n\nbo "+line1+"\n"+test.line+"\n"), seal.AllowedOptions{})
+			text := "# comment\n\nbo " + line1 + "\n" + test.line + "\n"
+			_, err := seal.ParseAllowedSigners([]byte(text), seal.AllowedOptions{})
 			e, ok := errors.AsType[*seal.LineError](err)
-			if !ok || e.Line != 4 || !strings.Contains(err.Error(), test.want) || strings.Contains(err.Error(), "\x1b") {
+			if !ok || e.Line != 4 || !strings.Contains(e.Reason, test.want) || strings.Contains(e.Reason, "\x1b") {
 				t.Errorf("got %v, want line 4: …%s…", err, test.want)
 			}
 		})
@@ -85,7 +86,8 @@ func TestAllowedSignersZone(t *testing.T) {
 	sig := sign(t, message, signer(t, edKey(1)))
 	east := time.FixedZone("east", 3600)
 	for zone, want := range map[*time.Location]seal.Code{nil: "", time.UTC: "", east: seal.KeyExpired} {
-		list, err := seal.ParseAllowedSigners([]byte(`a valid-before="202611221200" `+line1), seal.AllowedOptions{Zone: zone})
+		text := []byte(`a valid-before="202611221200" ` + line1)
+		list, err := seal.ParseAllowedSigners(text, seal.AllowedOptions{Zone: zone})
 		if err != nil {
 			t.Fatal(err)
 		}

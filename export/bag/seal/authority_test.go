@@ -49,7 +49,8 @@ const (
 func newAuthority(tb testing.TB, change func(root, cert *x509.Certificate)) *authority {
 	tb.Helper()
 	root := &x509.Certificate{
-		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "test root"}, IsCA: true, BasicConstraintsValid: true,
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "test root"},
+		IsCA: true, BasicConstraintsValid: true,
 		NotBefore: noon.AddDate(-1, 0, 0), NotAfter: noon.AddDate(1, 0, 0), KeyUsage: x509.KeyUsageCertSign,
 	}
 	cert := &x509.Certificate{
@@ -85,8 +86,9 @@ func (a *authority) stamp(tb testing.TB, signed []byte, change func(*timestamp.T
 	tb.Helper()
 	digest := sha256.Sum256(signed)
 	t := &timestamp.Timestamp{
-		HashAlgorithm: crypto.SHA256, HashedMessage: digest[:], Time: noon, Accuracy: time.Second, Nonce: big.NewInt(77),
-		Policy: asn1.ObjectIdentifier{1, 2, 3, 4, 1}, Certificates: []*x509.Certificate{a.root}, AddTSACertificate: true,
+		HashAlgorithm: crypto.SHA256, HashedMessage: digest[:], Nonce: big.NewInt(77),
+		Time: noon, Accuracy: time.Second, Policy: asn1.ObjectIdentifier{1, 2, 3, 4, 1},
+		Certificates: []*x509.Certificate{a.root}, AddTSACertificate: true,
 	}
 	if change != nil {
 		change(t)

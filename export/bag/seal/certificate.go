@@ -123,12 +123,13 @@ func forTimestamps(c *x509.Certificate) error {
 	for _, e := range c.Extensions {
 		critical = critical || e.Critical && e.Id.Equal(oidExtKeyUsage)
 	}
-	only := len(c.ExtKeyUsage) == 1 && c.ExtKeyUsage[0] == x509.ExtKeyUsageTimeStamping && len(c.UnknownExtKeyUsage) == 0
+	only := slices.Equal(c.ExtKeyUsage, []x509.ExtKeyUsage{x509.ExtKeyUsageTimeStamping}) &&
+		len(c.UnknownExtKeyUsage) == 0
 	switch {
 	case !only:
 		return finding(TimestampKeyUsage, "the certificate of the authority is not for timestamps alone")
 	case !critical:
-		return finding(TimestampKeyUsage, "the certificate of the authority does not insist on being for timestamps alone")
+		return finding(TimestampKeyUsage, "the certificate of the authority may be used for more than timestamps")
 	case c.KeyUsage&^signing != 0:
 		return finding(TimestampKeyUsage, "the certificate of the authority is for more than signing")
 	}
@@ -148,7 +149,7 @@ func untrusted(err error) error {
 	if e, ok := errors.AsType[x509.CertificateInvalidError](err); ok {
 		switch e.Reason {
 		case x509.Expired:
-			return finding(TimestampExpired, "a certificate above that of the authority was not valid at the time of the timestamp")
+			return finding(TimestampExpired, "a certificate above that of the authority was not valid at that time")
 		case x509.IncompatibleUsage:
 			return finding(TimestampKeyUsage, "a certificate above that of the authority is not for timestamps")
 		}
@@ -174,8 +175,8 @@ func (t *token) vouched(roots []*x509.Certificate) error {
 			continue
 		}
 		if !vouchedBy(c, issuers) {
-			return finding(TimestampStray, "the timestamp carries the certificate of %s, which no other signed: "+
-				"it was changed, or the certificate of its issuer must be among the trusted ones", quote(c.Subject.String()))
+			return finding(TimestampStray, "the timestamp carries the certificate of %s, which no other signed: it was changed, "+
+				"or the certificate of its issuer must be among the trusted ones", quote(c.Subject.String()))
 		}
 	}
 	return nil

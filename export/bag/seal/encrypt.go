@@ -54,7 +54,8 @@ func parseRecipient(line string) (age.Recipient, error) {
 	}
 	r, err := age.ParseX25519Recipient(line)
 	if err != nil {
-		return nil, fmt.Errorf("%s is no recipient: give age1… or an ssh-ed25519 public key", quote(line))
+		// The line is not repeated: it might be an identity, which is secret.
+		return nil, fmt.Errorf("it is no recipient: give age1… or an ssh-ed25519 public key")
 	}
 	return r, nil
 }
@@ -83,7 +84,7 @@ func ParseIdentities(text []byte, passphrase func() ([]byte, error)) ([]Identity
 }
 
 // ErrNoIdentity says that a file holds no identity.
-var ErrNoIdentity = errors.New("no identity: it should hold AGE-SECRET-KEY-1… or an OpenSSH private key of type Ed25519")
+var ErrNoIdentity = errors.New("no identity: neither AGE-SECRET-KEY-1… nor an OpenSSH private key of type Ed25519")
 
 func sshIdentity(text []byte, passphrase func() ([]byte, error)) (age.Identity, error) {
 	identity, err := agessh.ParseIdentity(text)

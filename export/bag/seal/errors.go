@@ -12,7 +12,7 @@ const (
 	SignatureUnsupported Code = "signature-unsupported" // its algorithm, or the size of its key, is not accepted
 	SignatureNamespace   Code = "signature-namespace"   // it was made for another purpose
 	SignatureMismatch    Code = "signature-mismatch"    // it is of other data, or forged
-	KeyNotAllowed        Code = "key-not-allowed"       // no line of the allowed signers has its key, or none for this use
+	KeyNotAllowed        Code = "key-not-allowed"       // no line of the allowed signers has its key for this use
 	KeyNotYetValid       Code = "key-not-yet-valid"     // it was made before its key was allowed
 	KeyExpired           Code = "key-expired"           // it was made after its key was allowed
 	KeyTimeUnknown       Code = "key-time-unknown"      // its key is allowed for a time only, and the time is not known

@@ -16,7 +16,7 @@ const minRSABits = 2048
 var (
 	ErrNoKey      = errors.New("no private key in a form of OpenSSH, PKCS #1, PKCS #8 or SEC 1")
 	ErrPassphrase = errors.New("the passphrase does not open the private key")
-	ErrWeakKey    = errors.New("the kind or the size of the key is not accepted: use Ed25519, ECDSA, or RSA of 2048 bits")
+	ErrWeakKey    = errors.New("keys of this kind or size are not accepted: use Ed25519, ECDSA, or RSA of 2048 bits")
 )
 
 // A Signer is a private key that can sign, wherever it is: see [ParseKey],

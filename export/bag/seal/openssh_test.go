@@ -59,8 +59,11 @@ func TestKeygenVerifies(t *testing.T) {
 			dir := t.TempDir()
 			s := signer(t, key)
 			write(t, dir, "sig", sign(t, message, s))
-			list := write(t, dir, "allowed", []byte(`a@b namespaces="lvtool-pack@*",valid-after="20260101Z" `+s.Public()+"\n"))
-			args := []string{"-Y", "verify", "-f", list, "-I", "a@b", "-s", "sig", "-Overify-time=20261122120000Z", "-n"}
+			line := `a@b namespaces="lvtool-pack@*",valid-after="20260101Z" ` + s.Public() + "\n"
+			write(t, dir, "allowed", []byte(line))
+			args := []string{
+				"-Y", "verify", "-f", "allowed", "-I", "a@b", "-s", "sig", "-Overify-time=20261122120000Z", "-n",
+			}
 			mustRun(t, dir, message, keygen, append(args, seal.Namespace)...)
 			if out, err := run(t, dir, []byte("else"), keygen, append(args, seal.Namespace)...); err == nil {
 				t.Errorf("got %s of other data", out)
@@ -90,7 +93,8 @@ func TestKeygenSigns(t *testing.T) {
 				t.Errorf("got the fingerprint %s, want that of %s", got.Key, out)
 			}
 			mustRun(t, dir, nil, keygen, "-q", "-p", "-a", "1", "-N", "sesame", "-f", "key")
-			key, err := seal.ParseKey(read(t, filepath.Join(dir, "key")), func() ([]byte, error) { return []byte("sesame"), nil })
+			sesame := func() ([]byte, error) { return []byte("sesame"), nil }
+			key, err := seal.ParseKey(read(t, filepath.Join(dir, "key")), sesame)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -66,7 +66,7 @@ func (t *token) answers(der []byte) error {
 	case q.Nonce != nil && (info.Nonce == nil || q.Nonce.Cmp(info.Nonce) != 0):
 		return finding(TimestampNonce, "the timestamp is not the answer to the query: its nonce is another")
 	case len(q.Policy) > 0 && !q.Policy.Equal(info.Policy):
-		return finding(TimestampPolicy, "the timestamp was given under the policy %v, not %v as asked", info.Policy, q.Policy)
+		return finding(TimestampPolicy, "the timestamp is by the policy %v, not %v as asked", info.Policy, q.Policy)
 	}
 	return nil
 }

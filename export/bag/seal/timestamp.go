@@ -76,7 +76,8 @@ func VerifyTimestamp(signed, response []byte, use TimestampUse) (Timestamp, erro
 	}
 	got := Timestamp{
 		Time: t.info.Time.UTC(), Accuracy: t.accuracy(), Serial: hex.EncodeToString(t.info.Serial.Bytes()),
-		Policy: t.info.Policy.String(), Authority: signer.Subject.String(), Modified: r.Status.Status == grantedWithMods,
+		Policy: t.info.Policy.String(), Authority: signer.Subject.String(),
+		Modified: r.Status.Status == grantedWithMods,
 	}
 	if err := t.meets(signed, use); err != nil {
 		return got, err
@@ -97,7 +98,8 @@ func (t *token) signedBy(signer *x509.Certificate) error {
 	}
 	var contentType asn1.ObjectIdentifier
 	var sum []byte
-	if !t.attribute(oidContentType, &contentType) || !contentType.Equal(oidTSTInfo) || !t.attribute(oidMessageDigest, &sum) {
+	typed := t.attribute(oidContentType, &contentType) && contentType.Equal(oidTSTInfo)
+	if !typed || !t.attribute(oidMessageDigest, &sum) {
 		return finding(TimestampMalformed, "the signed attributes are not those of a timestamp")
 	}
 	if !bytes.Equal(sum, hash(digest, t.content)) {
@@ -143,7 +145,7 @@ func (t *token) meets(signed []byte, use TimestampUse) error {
 			utc(t.info.Time), utc(use.Now))
 	}
 	if len(use.Policies) > 0 && !slices.Contains(use.Policies, t.info.Policy.String()) {
-		return finding(TimestampPolicy, "the timestamp was given under the policy %v, which is not accepted", t.info.Policy)
+		return finding(TimestampPolicy, "the timestamp is by the policy %v, which is not accepted", t.info.Policy)
 	}
 	if use.Query != nil {
 		return t.answers(use.Query)

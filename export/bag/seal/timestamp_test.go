@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/asn1"
+	"errors"
 	"math/big"
 	"strings"
 	"testing"
@@ -77,30 +78,60 @@ func TestTimestampFindings(t *testing.T) {
 		"token alone":                {parsed.RawToken, seal.TimestampMalformed},
 		"not a token":                {response(t, 0, []byte{0x30, 0}), seal.TimestampMalformed},
 		"trailing byte":              {append(bytes.Clone(good), 0), seal.TimestampMalformed},
-		"trailing element":           {append([]byte{good[0], good[1], good[2], good[3] + 2}, append(good[4:], 5, 0)...), seal.TimestampMalformed},
-		"other data":                 {a.stamp(t, message, nil), seal.TimestampMismatch},
-		"altered time":               {replace(t, good, []byte("20261122120000Z"), []byte("20261121120000Z")), seal.TimestampForged},
-		"no certificate":             {bare, seal.TimestampNoCertificate},
-		"altered, no certificate":    {replace(t, bare, []byte("20261122120000Z"), []byte("20261121120000Z")), seal.TimestampNoCertificate},
-		"signature altered":          {append(bytes.Clone(good[:len(good)-1]), good[len(good)-1]^1), seal.TimestampForged},
-		"twin certificate":           {replace(t, good, a.cert.Raw, twin.cert.Raw), seal.TimestampSigner},
-		"named by SHA-256":           {a.resign(t, good, edits{attributes: name256}), ""},
-		"named by SHA-512":           {a.resign(t, good, edits{attributes: named(t, a.cert, crypto.SHA512, pkcs7.OIDDigestAlgorithmSHA512)}), ""},
-		"named by SHA-1":             {a.resign(t, good, edits{attributes: named(t, a.cert, crypto.SHA1, nil)}), ""},
-		"named by another digest":    {a.resign(t, good, edits{attributes: named(t, a.cert, crypto.SHA512, asn1.ObjectIdentifier{1, 2, 3})}), seal.TimestampUnsupported},
-		"another named":              {a.resign(t, good, edits{attributes: named(t, a.root, crypto.SHA256, nil)}), seal.TimestampSigner},
-		"another named by SHA-1":     {a.resign(t, good, edits{attributes: named(t, a.root, crypto.SHA1, nil)}), seal.TimestampSigner},
-		"signer not named":           {a.resign(t, good, edits{}), seal.TimestampSigner},
-		"content of another type":    {a.resign(t, good, edits{after: contentType(pkcs7.OIDData), attributes: name256}), seal.TimestampMalformed},
+		"trailing element": {
+			append([]byte{good[0], good[1], good[2], good[3] + 2}, append(good[4:], 5, 0)...),
+			seal.TimestampMalformed,
+		},
+		"other data": {a.stamp(t, message, nil), seal.TimestampMismatch},
+		"altered time": {
+			replace(t, good, []byte("20261122120000Z"), []byte("20261121120000Z")),
+			seal.TimestampForged,
+		},
+		"no certificate": {bare, seal.TimestampNoCertificate},
+		"altered, no certificate": {
+			replace(t, bare, []byte("20261122120000Z"), []byte("20261121120000Z")),
+			seal.TimestampNoCertificate,
+		},
+		"signature altered": {
+			append(bytes.Clone(good[:len(good)-1]), good[len(good)-1]^1),
+			seal.TimestampForged,
+		},
+		"twin certificate": {replace(t, good, a.cert.Raw, twin.cert.Raw), seal.TimestampSigner},
+		"named by SHA-256": {a.resign(t, good, edits{attributes: name256}), ""},
+		"named by SHA-512": {
+			a.resign(t, good, edits{attributes: named(t, a.cert, crypto.SHA512, pkcs7.OIDDigestAlgorithmSHA512)}),
+			"",
+		},
+		"named by SHA-1": {a.resign(t, good, edits{attributes: named(t, a.cert, crypto.SHA1, nil)}), ""},
+		"named by another digest": {
+			a.resign(t, good, edits{attributes: named(t, a.cert, crypto.SHA512, asn1.ObjectIdentifier{1, 2, 3})}),
+			seal.TimestampUnsupported,
+		},
+		"another named": {
+			a.resign(t, good, edits{attributes: named(t, a.root, crypto.SHA256, nil)}),
+			seal.TimestampSigner,
+		},
+		"another named by SHA-1": {
+			a.resign(t, good, edits{attributes: named(t, a.root, crypto.SHA1, nil)}),
+			seal.TimestampSigner,
+		},
+		"signer not named": {a.resign(t, good, edits{}), seal.TimestampSigner},
+		"content of another type": {
+			a.resign(t, good, edits{after: contentType(pkcs7.OIDData), attributes: name256}),
+			seal.TimestampMalformed,
+		},
 		"signed for another type": {
-			a.resign(t, good, edits{before: contentType(pkcs7.OIDData), after: contentType(oidTSTInfo), attributes: name256}),
+			a.resign(t, good, edits{
+				before: contentType(pkcs7.OIDData), after: contentType(oidTSTInfo), attributes: name256,
+			}),
 			seal.TimestampMalformed,
 		},
 		"signed data of PKCS #7": {a.resign(t, good, edits{
 			after: func(d *pkcs7.SignedData) { d.GetSignedData().Version = 1 }, attributes: name256,
 		}), seal.TimestampMalformed},
 		"signed by SHA-1": {a.resign(t, good, edits{
-			before: func(d *pkcs7.SignedData) { d.SetDigestAlgorithm(pkcs7.OIDDigestAlgorithmSHA1) }, attributes: name256,
+			before:     func(d *pkcs7.SignedData) { d.SetDigestAlgorithm(pkcs7.OIDDigestAlgorithmSHA1) },
+			attributes: name256,
 		}), seal.TimestampUnsupported},
 		"unsigned attribute": {a.resign(t, good, edits{
 			attributes: name256, unsigned: []pkcs7.Attribute{{Type: asn1.ObjectIdentifier{1, 2, 3}, Value: 1}},
@@ -111,20 +142,37 @@ func TestTimestampFindings(t *testing.T) {
 				t.Fatal(err)
 			}
 		}}), seal.TimestampMalformed},
-		"digest SHA-1":    {change(func(s *timestamp.Timestamp) { s.HashAlgorithm = crypto.SHA384 }), seal.TimestampMismatch},
-		"in the future":   {change(func(s *timestamp.Timestamp) { s.Time = noon.Add(2 * time.Second) }), seal.TimestampFuture},
+		"other digest": {
+			change(func(s *timestamp.Timestamp) { s.HashAlgorithm = crypto.SHA384 }),
+			seal.TimestampMismatch,
+		},
+		"in the future": {
+			change(func(s *timestamp.Timestamp) { s.Time = noon.Add(2 * time.Second) }),
+			seal.TimestampFuture,
+		},
 		"within accuracy": {change(func(s *timestamp.Timestamp) { s.Time = noon.Add(time.Second) }), ""},
-		"before 1970":     {change(func(s *timestamp.Timestamp) { s.Time = time.Unix(-1, 0).UTC() }), seal.TimestampMalformed},
+		"before 1970": {
+			change(func(s *timestamp.Timestamp) { s.Time = time.Unix(-1, 0).UTC() }),
+			seal.TimestampMalformed,
+		},
 		"critical extension": {change(func(s *timestamp.Timestamp) {
-			s.ExtraExtensions = []pkix.Extension{{Id: asn1.ObjectIdentifier{1, 2, 3}, Critical: true, Value: []byte{5, 0}}}
+			s.ExtraExtensions = []pkix.Extension{
+				{Id: asn1.ObjectIdentifier{1, 2, 3}, Critical: true, Value: []byte{5, 0}},
+			}
 		}), seal.TimestampUnsupported},
 		"other extension": {change(func(s *timestamp.Timestamp) {
 			s.ExtraExtensions = []pkix.Extension{{Id: asn1.ObjectIdentifier{1, 2, 3}, Value: []byte{5, 0}}}
 		}), ""},
-		"before the certificate": {change(func(s *timestamp.Timestamp) { s.Time = noon.AddDate(0, -7, 0) }), seal.TimestampExpired},
-		"no accuracy":            {change(func(s *timestamp.Timestamp) { s.Accuracy = 0 }), ""},
-		"accuracy of 0.25 ms":    {change(func(s *timestamp.Timestamp) { s.Accuracy = 250 * time.Microsecond }), ""},
-		"other policy":           {change(func(s *timestamp.Timestamp) { s.Policy = asn1.ObjectIdentifier{1, 2, 3, 4, 2} }), seal.TimestampPolicy},
+		"before the certificate": {
+			change(func(s *timestamp.Timestamp) { s.Time = noon.AddDate(0, -7, 0) }),
+			seal.TimestampExpired,
+		},
+		"no accuracy":         {change(func(s *timestamp.Timestamp) { s.Accuracy = 0 }), ""},
+		"accuracy of 0.25 ms": {change(func(s *timestamp.Timestamp) { s.Accuracy = 250 * time.Microsecond }), ""},
+		"other policy": {
+			change(func(s *timestamp.Timestamp) { s.Policy = asn1.ObjectIdentifier{1, 2, 3, 4, 2} }),
+			seal.TimestampPolicy,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			use := seal.TimestampUse{Roots: []*x509.Certificate{a.root}, Policies: []string{"1.2.3.4.1"}, Now: noon}
@@ -145,20 +193,32 @@ func TestTimestampCertificates(t *testing.T) {
 		change func(root, cert *x509.Certificate)
 		want   seal.Code
 	}{
-		"good":                    {nil, ""},
-		"usage not critical":      {usage(false, forTimestamps), seal.TimestampKeyUsage},
-		"another usage as well":   {usage(true, forTimestamps, forTLS), seal.TimestampKeyUsage},
-		"an unknown one as well":  {usage(true, forTimestamps, 99), seal.TimestampKeyUsage},
-		"another usage":           {usage(true, forTLS), seal.TimestampKeyUsage},
-		"any usage":               {func(_, c *x509.Certificate) { c.ExtraExtensions = nil }, seal.TimestampKeyUsage},
-		"may sign certificates":   {func(_, c *x509.Certificate) { c.KeyUsage |= x509.KeyUsageCRLSign }, seal.TimestampKeyUsage},
-		"non-repudiation":         {func(_, c *x509.Certificate) { c.KeyUsage = x509.KeyUsageContentCommitment }, ""},
-		"no key usage":            {func(_, c *x509.Certificate) { c.KeyUsage = 0 }, ""},
-		"expired":                 {func(_, c *x509.Certificate) { c.NotAfter = noon.Add(-time.Second) }, seal.TimestampExpired},
-		"until then":              {func(_, c *x509.Certificate) { c.NotAfter = noon }, ""},
-		"root expired":            {func(r, _ *x509.Certificate) { r.NotAfter = noon.Add(-time.Second) }, seal.TimestampExpired},
-		"root is no authority":    {func(r, _ *x509.Certificate) { r.IsCA = false }, seal.TimestampUntrusted},
-		"root for something else": {func(r, _ *x509.Certificate) { r.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth} }, seal.TimestampKeyUsage},
+		"good":                   {nil, ""},
+		"usage not critical":     {usage(false, forTimestamps), seal.TimestampKeyUsage},
+		"another usage as well":  {usage(true, forTimestamps, forTLS), seal.TimestampKeyUsage},
+		"an unknown one as well": {usage(true, forTimestamps, 99), seal.TimestampKeyUsage},
+		"another usage":          {usage(true, forTLS), seal.TimestampKeyUsage},
+		"any usage":              {func(_, c *x509.Certificate) { c.ExtraExtensions = nil }, seal.TimestampKeyUsage},
+		"may sign certificates": {
+			func(_, c *x509.Certificate) { c.KeyUsage |= x509.KeyUsageCRLSign },
+			seal.TimestampKeyUsage,
+		},
+		"non-repudiation": {func(_, c *x509.Certificate) { c.KeyUsage = x509.KeyUsageContentCommitment }, ""},
+		"no key usage":    {func(_, c *x509.Certificate) { c.KeyUsage = 0 }, ""},
+		"expired": {
+			func(_, c *x509.Certificate) { c.NotAfter = noon.Add(-time.Second) },
+			seal.TimestampExpired,
+		},
+		"until then": {func(_, c *x509.Certificate) { c.NotAfter = noon }, ""},
+		"root expired": {
+			func(r, _ *x509.Certificate) { r.NotAfter = noon.Add(-time.Second) },
+			seal.TimestampExpired,
+		},
+		"root is no authority": {func(r, _ *x509.Certificate) { r.IsCA = false }, seal.TimestampUntrusted},
+		"root for something else": {
+			func(r, _ *x509.Certificate) { r.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth} },
+			seal.TimestampKeyUsage,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := newAuthority(t, test.change)
@@ -172,16 +232,18 @@ func TestTimestampCertificates(t *testing.T) {
 // TestTimestampRoots trusts other roots than the authority's.
 func TestTimestampRoots(t *testing.T) {
 	a := newAuthority(t, nil)
+	other := newAuthority(t, func(r, _ *x509.Certificate) { r.Subject.CommonName = "else" })
 	impostor := &authority{rootKey: edKey(30)}
 	template := *a.root
 	template.PublicKey = nil
 	impostor.root = certify(t, &template, &template, impostor.rootKey.Public(), impostor.rootKey)
 	for name, root := range map[string]*x509.Certificate{
 		"same name, other key":          impostor.root,
-		"another":                       newAuthority(t, func(r, _ *x509.Certificate) { r.Subject.CommonName = "else" }).root,
+		"another":                       other.root,
 		"the certificate of the signer": a.cert,
 	} {
-		_, err := seal.VerifyTimestamp(signed, a.stamp(t, signed, nil), seal.TimestampUse{Roots: []*x509.Certificate{root}})
+		use := seal.TimestampUse{Roots: []*x509.Certificate{root}}
+		_, err := seal.VerifyTimestamp(signed, a.stamp(t, signed, nil), use)
 		want := seal.TimestampUntrusted
 		if root == a.cert {
 			want = "" // trusting it directly is trust
@@ -260,7 +322,7 @@ func TestEveryChangeOfTimestamp(t *testing.T) {
 	a := newAuthority(t, nil)
 	good := a.stamp(t, signed, nil)
 	for _, roots := range [][]*x509.Certificate{nil, {a.root}} {
-		for changed := range changes(good, 8) {
+		for changed := range changes(good, 3) {
 			got, err := seal.VerifyTimestamp(signed, changed, seal.TimestampUse{Roots: roots})
 			if err == nil && !got.Modified {
 				t.Fatalf("got no finding in a changed timestamp: %x, was %x", changed, good)
@@ -270,7 +332,8 @@ func TestEveryChangeOfTimestamp(t *testing.T) {
 }
 
 func TestParseRoots(t *testing.T) {
-	if _, err := seal.ParseRoots([]byte("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n")); err != seal.ErrNoCertificate {
+	_, err := seal.ParseRoots([]byte("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n"))
+	if !errors.Is(err, seal.ErrNoCertificate) {
 		t.Errorf("got %v, want %v", err, seal.ErrNoCertificate)
 	}
 	if _, err := seal.ParseRoots([]byte("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")); err == nil {

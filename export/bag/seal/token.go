@@ -154,7 +154,7 @@ func (t *token) checkInfo() error {
 	}
 	for _, e := range t.info.Extensions {
 		if e.Critical {
-			return finding(TimestampUnsupported, "the timestamp has the extension %v, which must be understood and is not", e.Id)
+			return finding(TimestampUnsupported, "the timestamp has an extension that must be understood, %v", e.Id)
 		}
 	}
 	return nil

@@ -166,7 +166,7 @@ func (a *allowed) certify(cert *ssh.Certificate, use Use) error {
 	case i < 0:
 		return finding(KeyCertificate, "the certificate of the key is for no name that line %d takes", a.line)
 	case use.Time.IsZero():
-		return finding(KeyTimeUnknown, "the certificate of the key holds for a time only, and when it signed is not known")
+		return finding(KeyTimeUnknown, "the key is certified for a time only, and when it signed is not known")
 	}
 	checker := ssh.CertChecker{Clock: func() time.Time { return use.Time }}
 	if err := checker.CheckCert(cert.ValidPrincipals[i], cert); err != nil {
