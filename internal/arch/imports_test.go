@@ -42,6 +42,7 @@ var forbidden = map[string][]string{
 	"internal/pyval":     {"decode", "annotate", "export", "samples", "internal/pipeline", aws, flags, net},
 	"internal/golden":    {"decode", "annotate", "export", "samples", "internal", aws, flags, net},
 	"internal/need":      {"decode", "annotate", "export", "samples", "internal", aws, flags, net},
+	"internal/peers":     {"decode", "annotate", "export", "internal/pipeline", aws, flags, net},
 	"internal/pipeline":  {"decode", "annotate", "export", "samples", aws, flags, net},
 	"internal/s3fault":   {"decode", "annotate", "export", "samples", "internal", flags},
 	"internal/text":      {"decode", "annotate", "export", "samples", aws, flags, net},
