@@ -21,13 +21,13 @@ type recorder struct {
 	told []string
 }
 
-func (r *recorder) Helper()                  {}
+func (r *recorder) Helper() {}
+
 func (r *recorder) Context() context.Context { return context.Background() }
+
 func (r *recorder) Error(args ...any) { r.told = append(r.told, fmt.Sprint(args...)) }
 
-func (r *recorder) Errorf(format string, args ...any) {
-	r.told = append(r.told, fmt.Sprintf(format, args...))
-}
+func (r *recorder) Errorf(format string, args ...any) { r.Error(fmt.Sprintf(format, args...)) }
 
 // The SDK's own requests are as they must be, and one that differs is not.
 func TestRequest(t *testing.T) {
@@ -47,7 +47,9 @@ func TestRequest(t *testing.T) {
 		{"target", rekstub.Check{Keys: keys, Region: "eu-west-1"}, func(r *http.Request) {
 			r.Header.Set("X-Amz-Target", "RekognitionService.DetectFaces")
 		}, "X-Amz-Target"},
-		{"path", rekstub.Check{Keys: keys, Region: "eu-west-1"}, func(r *http.Request) { r.URL.Path = "/x" }, "POST /x"},
+		{"path", rekstub.Check{Keys: keys, Region: "eu-west-1"}, func(r *http.Request) {
+			r.URL.Path = "/x"
+		}, "POST /x"},
 		{"type", rekstub.Check{Keys: keys, Region: "eu-west-1"}, func(r *http.Request) {
 			r.Header.Set("Content-Type", "application/json")
 		}, "Content-Type"},
