@@ -119,7 +119,7 @@ func ExampleNewOverview() {
 		fmt.Println(name)
 		return nil
 	}
-	o := export.NewOverview(export.Layout{Columns: 4}, export.Tool{Version: "v0.1.0"}, put)
+	o := export.NewOverview(&export.Options{Sheet: export.Layout{Columns: 4}, Tool: export.Tool{Version: "v0.1.0"}}, put)
 	for range 40 {
 		if err := o.Add(&export.Result{Report: &export.Report{}}, "some-folder"); err != nil {
 			log.Fatal(err)
