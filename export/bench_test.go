@@ -22,6 +22,7 @@ var frameSizes = []image.Point{{480, 640}, {720, 1280}, {1080, 1920}}
 
 // eachSize runs a benchmark for a session of five photographs of every size.
 func eachSize(b *testing.B, run func(b *testing.B, s *decode.Session)) {
+	b.Helper()
 	for _, size := range frameSizes {
 		s := photoSession(b, size)
 		b.Run(fmt.Sprintf("%dx%d", size.X, size.Y), func(b *testing.B) {
@@ -83,6 +84,7 @@ func discard(string, []byte) error { return nil }
 
 func BenchmarkConvert(b *testing.B) {
 	eachSize(b, func(b *testing.B, s *decode.Session) {
+		b.Helper()
 		opts, converter := options(), new(export.Converter)
 		for b.Loop() {
 			if _, err := converter.Convert(b.Context(), s, opts, discard); err != nil {

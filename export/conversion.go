@@ -109,7 +109,8 @@ func (c *conversion) frame(ctx context.Context, img *decode.Image) error {
 func (c *conversion) annotated(f *loaded, name string) error {
 	small := &c.pictures[len(c.pictures)-1].Annotated
 	file, sheet := c.opts.Makes(OutputAnnotated), c.opts.Makes(OutputSheet)
-	thumbnail := c.opts.Makes(OutputOverview) && (f.Name == reference || !slices.ContainsFunc(c.pictures, Picture.drawn))
+	thumbnail := c.opts.Makes(OutputOverview) &&
+		(f.Name == reference || !slices.ContainsFunc(c.pictures, Picture.drawn))
 	if !file && !sheet && !thumbnail {
 		return nil
 	}
@@ -226,7 +227,5 @@ func (c *conversion) thumbnail() *image.RGBA {
 	if at < 0 {
 		return nil
 	}
-	m := *c.pictures[at].Annotated
-	m.Pix = slices.Clone(m.Pix) // the workspace is used again
-	return &m
+	return kept(c.pictures[at].Annotated)
 }

@@ -96,7 +96,7 @@ func TestOverviewNeverOverlaps(t *testing.T) {
 	for seed := range 60 {
 		d := dice{rand.New(rand.NewPCG(uint64(seed), 3))}
 		l := export.Layout{Columns: d.IntN(13), Tile: export.MinTile + d.IntN(400)}
-		o := export.NewOverview(&export.Options{Sheet: l, Tool: export.Tool{Version: d.text(80)}}, func(string, []byte) error { return nil })
+		o := export.NewOverview(&export.Options{Sheet: l, Tool: export.Tool{Version: d.text(80)}}, discard)
 		for range 1 + d.IntN(6) {
 			n := d.IntN(4)
 			r := &export.Result{Report: d.report(n)}

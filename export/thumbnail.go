@@ -10,7 +10,7 @@ import (
 
 // Thumbnail makes the Thumbnail of a [Result] again, for a session that was
 // converted before: it loads the images until one can be shown, the reference
-// image first. It fails with an [ErrOptions], and with the error of ctx.
+// image first. Without [OutputOverview] it is nil. It fails with an [ErrOptions], and with the error of ctx.
 func (v *Converter) Thumbnail(ctx context.Context, s *decode.Session, opts *Options) (*image.RGBA, error) {
 	c, err := newConversion(s, opts)
 	if err != nil || !c.opts.Makes(OutputOverview) {
@@ -29,9 +29,7 @@ func (v *Converter) Thumbnail(ctx context.Context, s *decode.Session, opts *Opti
 			return nil, err
 		}
 		if f.Pixels != nil {
-			m := *c.theme.small.shrink(c.painter.Draw(f.Frame, f.place, c.opts.Style), c.grid.place)
-			m.Pix = slices.Clone(m.Pix) // the workspace is used again
-			return &m, nil
+			return kept(c.theme.small.shrink(c.painter.Draw(f.Frame, f.place, c.opts.Style), c.grid.place)), nil
 		}
 	}
 	return nil, nil
@@ -43,4 +41,11 @@ func rank(img *decode.Image) int {
 		return 0
 	}
 	return 1
+}
+
+// kept returns a copy of m that outlives the workspace it was made in.
+func kept(m *image.RGBA) *image.RGBA {
+	c := *m
+	c.Pix = slices.Clone(m.Pix)
+	return &c
 }

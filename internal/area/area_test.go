@@ -23,13 +23,14 @@ func noise(w, h int) *image.RGBA {
 	return m
 }
 
-// bothWays runs a test with the processor's wide instructions, where it has
-// them, and without.
-func bothWays(t *testing.T, test func(t *testing.T)) {
-	t.Run("wide", test)
-	defer func(has bool) { cpu.X86.HasAVX2 = has }(cpu.X86.HasAVX2)
-	cpu.X86.HasAVX2 = false
-	t.Run("plain", test)
+// ways yields twice: with the processor's wide instructions, where it has them,
+// and without.
+func ways(yield func(way string) bool) {
+	defer func(avx2, bmi2 bool) { cpu.X86.HasAVX2, cpu.X86.HasBMI2 = avx2, bmi2 }(cpu.X86.HasAVX2, cpu.X86.HasBMI2)
+	if yield("wide") {
+		cpu.X86.HasAVX2, cpu.X86.HasBMI2 = false, false
+		yield("plain")
+	}
 }
 
 // want averages a pixel by exact fractions: the integral of the source over the
@@ -64,49 +65,53 @@ func overlap(s, t, n, m int) *big.Rat {
 	return to.Sub(to, from)
 }
 
-func TestExact(t *testing.T) { bothWays(t, testExact) }
-
-func testExact(t *testing.T) {
-	var s area.Shrinker
-	for _, tt := range []struct{ from, to image.Point }{
-		{image.Pt(1, 1), image.Pt(1, 1)},
-		{image.Pt(7, 5), image.Pt(7, 5)},
-		{image.Pt(9, 12), image.Pt(3, 4)},
-		{image.Pt(12, 8), image.Pt(8, 3)},
-		{image.Pt(13, 11), image.Pt(5, 10)},
-		{image.Pt(31, 2), image.Pt(1, 1)},
-		{image.Pt(60, 3), image.Pt(7, 2)},
-		{image.Pt(3, 4), image.Pt(5, 7)},
-	} {
-		src := noise(tt.from.X, tt.from.Y)
-		dst := image.NewRGBA(image.Rectangle{Max: tt.to})
-		s.RGBA(dst, src)
-		for i, got := range dst.Pix {
-			x, y, c := i/4%tt.to.X, i/4/tt.to.X, i%4
-			if want := want(src, tt.to, x, y, c); got != want {
-				t.Errorf("%v to %v: at (%d,%d), sample %d: got %d, want %d", tt.from, tt.to, x, y, c, got, want)
+func TestExact(t *testing.T) {
+	for way := range ways {
+		t.Run(way, func(t *testing.T) {
+			var s area.Shrinker
+			for _, tt := range []struct{ from, to image.Point }{
+				{image.Pt(1, 1), image.Pt(1, 1)},
+				{image.Pt(7, 5), image.Pt(7, 5)},
+				{image.Pt(9, 12), image.Pt(3, 4)},
+				{image.Pt(12, 8), image.Pt(8, 3)},
+				{image.Pt(13, 11), image.Pt(5, 10)},
+				{image.Pt(31, 2), image.Pt(1, 1)},
+				{image.Pt(60, 3), image.Pt(7, 2)},
+				{image.Pt(3, 4), image.Pt(5, 7)},
+			} {
+				src := noise(tt.from.X, tt.from.Y)
+				dst := image.NewRGBA(image.Rectangle{Max: tt.to})
+				s.RGBA(dst, src)
+				for i, got := range dst.Pix {
+					x, y, c := i/4%tt.to.X, i/4/tt.to.X, i%4
+					if want := want(src, tt.to, x, y, c); got != want {
+						t.Errorf("%v to %v: at (%d,%d), sample %d: got %d, want %d", tt.from, tt.to, x, y, c, got, want)
+					}
+				}
 			}
-		}
+		})
 	}
 }
 
 // TestExtremes holds that white stays white and black black, at sizes where
 // sums are largest.
-func TestExtremes(t *testing.T) { bothWays(t, testExtremes) }
-
-func testExtremes(t *testing.T) {
-	var s area.Shrinker
-	for _, size := range []image.Point{{8192, 3}, {3, 8192}, {2001, 1999}, {16400, 16400}} {
-		if testing.Short() && size.X*size.Y > 1<<24 {
-			continue
-		}
-		// The stride is zero: one row serves for all.
-		src := &image.RGBA{Pix: bytes.Repeat([]byte{255}, 4*size.X), Rect: image.Rectangle{Max: size}}
-		dst := image.NewRGBA(image.Rect(0, 0, 7, 2))
-		s.RGBA(dst, src)
-		if !bytes.Equal(dst.Pix, bytes.Repeat([]byte{255}, len(dst.Pix))) {
-			t.Errorf("%v of white: got %v", size, dst.Pix)
-		}
+func TestExtremes(t *testing.T) {
+	for way := range ways {
+		t.Run(way, func(t *testing.T) {
+			var s area.Shrinker
+			for _, size := range []image.Point{{8192, 3}, {3, 8192}, {2001, 1999}, {16400, 16400}} {
+				if testing.Short() && size.X*size.Y > 1<<24 {
+					continue
+				}
+				// The stride is zero: one row serves for all.
+				src := &image.RGBA{Pix: bytes.Repeat([]byte{255}, 4*size.X), Rect: image.Rectangle{Max: size}}
+				dst := image.NewRGBA(image.Rect(0, 0, 7, 2))
+				s.RGBA(dst, src)
+				if !bytes.Equal(dst.Pix, bytes.Repeat([]byte{255}, len(dst.Pix))) {
+					t.Errorf("%v of white: got %v", size, dst.Pix)
+				}
+			}
+		})
 	}
 }
 
@@ -118,11 +123,11 @@ func TestWide(t *testing.T) {
 		src := noise(1+random.IntN(700), 1+random.IntN(90))
 		size := image.Rect(0, 0, 1+random.IntN(src.Rect.Dx()), 1+random.IntN(src.Rect.Dy()))
 		var pictures []*image.RGBA
-		bothWays(t, func(*testing.T) {
+		for range ways {
 			dst := image.NewRGBA(size)
 			s.RGBA(dst, src)
 			pictures = append(pictures, dst)
-		})
+		}
 		if !bytes.Equal(pictures[0].Pix, pictures[1].Pix) {
 			t.Errorf("%v to %v: got other pixels than the plain way", src.Rect.Max, size.Max)
 		}

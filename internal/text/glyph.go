@@ -14,6 +14,7 @@ type glyphCache struct {
 	advances map[rune]fixed.Int26_6
 	kerns    map[[2]rune]fixed.Int26_6
 	glyphs   map[glyphKey]*glyph
+	size     int // bytes of the glyphs' masks
 }
 
 // A glyphKey is a character and how far right of a whole pixel it stands.
@@ -26,9 +27,12 @@ type glyphKey struct {
 // around the whole pixel.
 type glyph struct{ mask image.Alpha }
 
-// mostCached bounds each map, whatever texts come: it is forgotten when full. A
-// sheet in one language uses far less.
-const mostCached = 8192
+// A map is forgotten when it is full, whatever texts come. A sheet in one
+// language uses far less.
+const (
+	mostCached = 8192
+	mostBytes  = 1 << 20
+)
 
 // remembered returns m[k], which make fills in where it is missing.
 func remembered[K comparable, V any](m *map[K]V, k K, fill func() V) V {
@@ -56,6 +60,9 @@ func (c *glyphCache) kern(f font.Face, prev, r rune) fixed.Int26_6 {
 
 // glyph returns the shape of r when it stands at 1/64 pixels right of a whole one.
 func (c *glyphCache) glyph(f font.Face, r rune, at fixed.Int26_6) *glyph {
+	if c.size > mostBytes {
+		c.glyphs, c.size = nil, 0
+	}
 	return remembered(&c.glyphs, glyphKey{r, at}, func() *glyph {
 		rect, mask, from, _, _ := f.Glyph(fixed.Point26_6{X: at}, r)
 		if rect.Empty() {
@@ -63,6 +70,7 @@ func (c *glyphCache) glyph(f font.Face, r rune, at fixed.Int26_6) *glyph {
 		}
 		g := &glyph{*image.NewAlpha(rect)}
 		draw.Draw(&g.mask, rect, mask, from, draw.Src)
+		c.size += len(g.mask.Pix)
 		return g
 	})
 }
