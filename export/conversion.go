@@ -51,6 +51,18 @@ func newConversion(s *decode.Session, opts *Options) (*conversion, error) {
 	}, nil
 }
 
+// source keeps the result itself, where that is asked for.
+func (c *conversion) source() error {
+	if !c.opts.KeepSource {
+		return nil
+	}
+	name := "source.json"
+	if c.session.Source.Encoding != "" {
+		name = "source.bin"
+	}
+	return c.output(name, c.session.Source.Data, c.session.Source.SHA256)
+}
+
 // load loads and places an image and adds its record to the report.
 func (c *conversion) load(ctx context.Context, img *decode.Image) (*loaded, error) {
 	if err := ctx.Err(); err != nil {
@@ -215,7 +227,5 @@ func (c *conversion) thumbnail() *image.RGBA {
 	if at < 0 {
 		return nil
 	}
-	m := *c.pictures[at].Annotated
-	m.Pix = slices.Clone(m.Pix) // the workspace is used again
-	return &m
+	return kept(c.pictures[at].Annotated)
 }

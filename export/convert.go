@@ -9,6 +9,7 @@ import (
 // Convert makes the files of s and hands them to put one by one, report.json
 // last:
 //
+//	source.json          the result as it came, where asked for
 //	originals/NAME.EXT   the image as received; .jpg, .png, .webp or .bin
 //	annotated/NAME.png   the frame with its box
 //	faces/NAME.png       the face, where there is one
@@ -39,6 +40,9 @@ func (v *Converter) Convert(ctx context.Context, s *decode.Session, opts *Option
 	c.put = put
 	c.workspace = v.idle.take()
 	defer v.idle.give(c.workspace)
+	if err := c.source(); err != nil {
+		return nil, err
+	}
 	for i := range s.Images {
 		if err := c.frame(ctx, &s.Images[i]); err != nil {
 			return nil, err
