@@ -24,7 +24,7 @@ func TestThumbnail(t *testing.T) {
 			s := session(t, 3)
 			change(s)
 			want, _ := convert(t, s, options())
-			got, err := export.Thumbnail(t.Context(), s, options())
+			got, err := new(export.Converter).Thumbnail(t.Context(), s, options())
 			if err != nil {
 				t.Fatal(err)
 			}

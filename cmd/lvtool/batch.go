@@ -175,7 +175,7 @@ func (v *converter) make(ctx context.Context, _ *worker, it *item) (*export.Resu
 	if err != nil {
 		return nil, err
 	}
-	result, err := export.Convert(ctx, it.session, v.source.options(it.session), stage.put)
+	result, err := v.export.Convert(ctx, it.session, v.source.options(it.session), stage.put)
 	if err != nil {
 		return nil, errors.Join(err, stage.drop())
 	}

@@ -64,6 +64,9 @@ func (v *converter) add(o *outcome) error {
 		v.failed.add(v.entry(o.item, missing(entry)))
 	}
 	v.say(o, entry)
+	if v.overview == nil {
+		return nil
+	}
 	return v.overview.Add(o.result, o.name)
 }
 

@@ -23,7 +23,8 @@ for standard input. With --session-id it can be left out.
 Every session becomes a folder of its own, named by its id, that appears when it
 is whole: sheet.png, report.json, originals/, annotated/ and faces/. Next to
 them, index.json lists the sessions of this run and what failed, and
-overview.png shows them when there are several.
+overview.png shows them when there are several. With --outputs only some of
+this is made, faster; report.json is always there, and names what else is.
 
 The same command again goes on where a run was stopped or killed: sessions that
 are whole stay as they are, unless their input, the options or lvtool itself
@@ -34,6 +35,7 @@ Examples:
    lvtool convert --threshold 90 --fail-below 90 -o out results/
    lvtool convert --session-id ID --wait
    lvtool convert s3://BUCKET/results/ -o s3://BUCKET/pictures/
+   lvtool convert --outputs sheet,report --png small results/
    lvtool convert --aspect 35:45 --face-size 413x531 --face-edge pad result.json`,
 		Flags: slices.Concat([]cli.Flag{
 			&cli.StringFlag{
@@ -59,6 +61,7 @@ type converter struct {
 	out      *output
 	console  *console
 	progress *progress
+	export   export.Converter
 	overview *export.Overview
 	index    *export.IndexWriter
 	indexTo  io.Closer
@@ -104,7 +107,9 @@ func (v *converter) batch(jobs int) error {
 	}
 	v.indexTo = file
 	v.index = export.NewIndexWriter(file, v.source.opts.Tool)
-	v.overview = export.NewOverview(v.source.opts.Sheet, v.source.opts.Tool, v.putPage)
+	if v.source.opts.Makes(export.OutputOverview) {
+		v.overview = export.NewOverview(v.source.opts, v.putPage)
+	}
 	v.progress = newProgress(v.console, v.source.size())
 	ctx, cancel := context.WithCancel(v.c.Context)
 	defer cancel() // for the reading, when a write has failed
@@ -124,7 +129,7 @@ func (v *converter) batch(jobs int) error {
 
 // finish writes what belongs to the run as a whole.
 func (v *converter) finish() error {
-	if v.tally.read > 1 {
+	if v.overview != nil && v.tally.read > 1 {
 		if err := v.overview.Close(); err != nil {
 			return err
 		}
