@@ -22,9 +22,9 @@ var versions = []string{"0.93", "0.94", "0.95", "0.96", "0.97", "1.0"}
 
 // The lines of bagit.txt, as they should be and as they are taken to be meant.
 var (
-	versionLine  = regexp.MustCompile(`^BagIt-Version: ([0-9]+\.[0-9]+)$`)
+	versionLine  = regexp.MustCompile(`^BagIt-Version: (\S+)$`)
 	encodingLine = regexp.MustCompile(`^Tag-File-Character-Encoding: (\S+)$`)
-	versionLike  = regexp.MustCompile(`^\s*BagIt-Version\s*:\s*([0-9]+\.[0-9]+)\s*$`)
+	versionLike  = regexp.MustCompile(`^\s*BagIt-Version\s*:\s*(\S+)\s*$`)
 	encodingLike = regexp.MustCompile(`^\s*Tag-File-Character-Encoding\s*:\s*(\S+)\s*$`)
 )
 
@@ -53,7 +53,7 @@ func (v *verifier) declaration() {
 	version := v.declared(1, t.lines[0], versionLine, versionLike, "BagIt-Version: 1.0")
 	encoding := v.declared(2, t.lines[1], encodingLine, encodingLike, "Tag-File-Character-Encoding: UTF-8")
 	if version != "" && !slices.Contains(versions, version) {
-		v.findf(BadVersion, bagitFile, 1, "version %.20s; those from 0.93 to 1.0 are known", version)
+		v.findf(BadVersion, bagitFile, 1, "version %+.20q; those from 0.93 to 1.0 are known", version)
 		version = "1.0"
 	}
 	if _, _, known, _ := decodeText(nil, encoding); encoding != "" && !known {

@@ -100,7 +100,8 @@ func (f files) write(tb testing.TB) string {
 	dir := tb.TempDir()
 	for name, data := range f {
 		path := filepath.Join(dir, filepath.FromSlash(name))
-		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(data), 0o644)); err != nil {
+		err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(data), 0o644))
+		if err != nil {
 			tb.Fatal(err)
 		}
 	}

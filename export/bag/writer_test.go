@@ -55,6 +55,7 @@ func TestWriterRefuses(t *testing.T) {
 		_, err := io.Copy(io.Discard, r)
 		return err
 	}
+	idle := func(string, io.Reader) error { return nil }
 	newWriter := func(put bag.Put) *bag.Writer {
 		w, err := bag.NewWriter(put)
 		if err != nil {
@@ -71,7 +72,8 @@ func TestWriterRefuses(t *testing.T) {
 		}
 	}
 	for _, name := range []string{
-		"bagit.txt", "BagIt.txt", "bag-info.txt", "fetch.txt", "manifest-md5.txt", "tagmanifest-sha256.txt", "data", "data/x",
+		"bagit.txt", "BagIt.txt", "bag-info.txt", "fetch.txt", "manifest-md5.txt", "tagmanifest-sha256.txt",
+		"data", "data/x",
 	} {
 		if err := newWriter(discard).Tag(name, nil); !errors.Is(err, bag.ErrName) {
 			t.Errorf("tag file %q: got %v, want %v", name, err, bag.ErrName)
@@ -97,11 +99,9 @@ func TestWriterRefuses(t *testing.T) {
 			w := newWriter(discard)
 			return errors.Join(w.Add("A", nil), w.Add("a", nil))
 		},
-		"algorithm": func() error { _, err := bag.NewWriter(discard, "md5"); return err },
-		"unread":    func() error { return newWriter(func(string, io.Reader) error { return nil }).Add("a", []byte("x")) },
-		"unread reader": func() error {
-			return newWriter(func(string, io.Reader) error { return nil }).AddReader("a", strings.NewReader("x"))
-		},
+		"algorithm":     func() error { _, err := bag.NewWriter(discard, "md5"); return err },
+		"unread":        func() error { return newWriter(idle).Add("a", []byte("x")) },
+		"unread reader": func() error { return newWriter(idle).AddReader("a", strings.NewReader("x")) },
 		"broken reader": func() error { return newWriter(discard).AddReader("a", iotest.ErrReader(io.ErrClosedPipe)) },
 		"closed": func() error {
 			w := newWriter(discard)

@@ -90,13 +90,12 @@ func TestZipUnzip(t *testing.T) {
 
 // An entry of a hand-made archive.
 type entry struct {
-	name, data   string
-	method       uint16
-	flags        uint16
-	mode         fs.FileMode
-	localName    string // differs from name
-	size         uint64 // claimed
-	uncompressed bool
+	name, data string
+	method     uint16
+	flags      uint16
+	mode       fs.FileMode
+	localName  string // differs from name
+	size       uint64 // claimed
 }
 
 func handmade(tb testing.TB, entries ...entry) []byte {

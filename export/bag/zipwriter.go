@@ -38,7 +38,8 @@ func (z *ZipWriter) Put(name string, r io.Reader) error {
 		CompressedSize64:   uint64(len(data)),
 		UncompressedSize64: uint64(len(data)),
 	}
-	h.SetModTime(time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)) //nolint:staticcheck // Modified adds a field for the time zone
+	//nolint:staticcheck // Modified would add a field for the time zone.
+	h.SetModTime(time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC))
 	h.SetMode(0o600)
 	w, err := z.archive.CreateRaw(h)
 	if err != nil {
