@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path"
-	"path/filepath"
 	"slices"
 
 	"github.com/urfave/cli/v2"
@@ -20,7 +18,8 @@ func newConvertCommand() *cli.Command {
 		Name:      "convert",
 		Usage:     "make marked pictures, face crops, a contact sheet and a report",
 		ArgsUsage: "RESULT…",
-		Description: `RESULT is a file, a folder, a pattern, or - for standard input.
+		Description: `RESULT is a file, a folder, a pattern, s3://BUCKET/KEY, s3://BUCKET/PREFIX/, or -
+for standard input. With --session-id it can be left out.
 
 Every session becomes a folder of its own, named by its id, that appears when it
 is whole: sheet.png, report.json, originals/, annotated/ and faces/. Next to
@@ -30,17 +29,19 @@ overview.png shows them when there are several.
 Examples:
    lvtool convert samples/session.json
    lvtool convert --threshold 90 --fail-below 90 -o out results/
+   lvtool convert --session-id ID --wait
+   lvtool convert s3://BUCKET/results/ -o s3://BUCKET/pictures/
    lvtool convert --aspect 35:45 --face-size 413x531 --face-edge pad result.json`,
 		Flags: slices.Concat([]cli.Flag{
 			&cli.StringFlag{
-				Name: "output", Aliases: []string{"o"}, Value: "lvtool-out", Usage: "write to `DIR`",
+				Name: "output", Aliases: []string{"o"}, Value: "lvtool-out", Usage: "write to `DIR`, or s3://BUCKET/PREFIX/",
 			},
 			&cli.StringFlag{
 				Name: "fail-below",
 				Usage: "end with exit code 5 where a confidence is below `SCORE` or missing;" +
 					" sets --threshold too where that is not given",
 			},
-		}, sessionFlags(), pictureFlags()),
+		}, sessionFlags(), pictureFlags(), outputFlags()),
 		Action: func(c *cli.Context) error {
 			v := &converter{c: c}
 			return v.run()
@@ -51,7 +52,7 @@ Examples:
 // A converter is one run of the convert command.
 type converter struct {
 	c        *cli.Context
-	opts     *export.Options
+	source   *source
 	out      *output
 	overview *export.Overview
 	index    export.Index
@@ -60,27 +61,22 @@ type converter struct {
 }
 
 func (v *converter) run() (err error) {
-	all, err := inputs(v.c)
-	if err != nil {
-		return err
-	}
 	stamp, err := sourceDate()
 	if err != nil {
 		return err
 	}
-	opts, closeOptions, err := exportOptions(v.c)
-	if err != nil {
+	if v.source, err = newSource(v.c); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, closeOptions()) }()
-	v.opts = opts
-	if v.out, err = newOutput(v.c.String("output"), stamp); err != nil {
+	defer func() { err = errors.Join(err, v.source.close()) }()
+	if v.out, err = newOutput(v.c, v.source.cloud, stamp); err != nil {
 		return err
 	}
 	defer v.out.close()
+	opts := v.source.opts
 	v.index.Tool = opts.Tool
 	v.overview = export.NewOverview(opts.Sheet, opts.Tool, v.putOverview)
-	if err := eachSession(v.c.Context, all, opts.Load.Limits, v.session, v.failed); err != nil {
+	if err := v.source.each(v.c.Context, v.session, v.failed); err != nil {
 		return v.stopped(err)
 	}
 	if err := v.finish(); err != nil {
@@ -97,12 +93,12 @@ func (v *converter) session(s *decode.Session) error {
 	if err != nil {
 		return err
 	}
-	result, err := export.Convert(v.c.Context, s, v.opts, stage.put)
+	result, err := export.Convert(v.c.Context, s, v.source.options(s), stage.put)
 	if err != nil {
 		return errors.Join(err, stage.drop())
 	}
-	switch err := stage.commit(); {
-	case errors.Is(err, errForeign):
+	switch err := stage.commit(v.c.Context); {
+	case isTaken(err):
 		v.failed(err)
 		return nil
 	case err != nil:
@@ -140,11 +136,10 @@ func (v *converter) say(e *export.IndexEntry) {
 		_ = json.NewEncoder(v.c.App.Writer).Encode(e)
 		return
 	}
-	folder := path.Join(filepath.ToSlash(v.out.dir), e.Folder)
-	sayf(v.c.App.Writer, "%s  %s", folder, e.Summary())
+	sayf(v.c.App.Writer, "%s  %s", v.out.address(e.Folder), e.Summary())
 	for _, p := range e.Problems {
 		sayf(v.c.App.ErrWriter, "lvtool: %s: %s", e.Source.Name, p)
-		if hint := problemAdvice[p.Code]; hint != "" {
+		if hint := adviceOn(p.Code); hint != "" {
 			sayf(v.c.App.ErrWriter, "  hint: %s", hint)
 		}
 	}
@@ -152,7 +147,7 @@ func (v *converter) say(e *export.IndexEntry) {
 
 func (v *converter) putOverview(name string, data []byte) error {
 	v.index.Overview = append(v.index.Overview, name)
-	return v.out.put(name, data)
+	return v.out.put(v.c.Context, name, data)
 }
 
 // finish writes what belongs to the run as a whole.
@@ -169,7 +164,7 @@ func (v *converter) finish() error {
 	if err != nil {
 		return err
 	}
-	return v.out.put("index.json", data)
+	return v.out.put(v.c.Context, "index.json", data)
 }
 
 // stopped says what is left when a run ends before its end.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -8,6 +9,7 @@ import (
 	"unicode"
 
 	"github.com/lvtool/lvtool/decode"
+	"github.com/lvtool/lvtool/decode/s3source"
 )
 
 // The exit codes. They are part of the command line's contract.
@@ -89,13 +91,18 @@ func advice(err error) string {
 	if l, ok := errors.AsType[*decode.LimitError](err); ok {
 		return fmt.Sprintf("if the input can be trusted, raise the limit with --%s", limitFlag(l.Limit))
 	}
-	return ""
+	return cmp.Or(fetchAdvice(err), s3source.Advice(err))
 }
+
+// adviceOn says what to do about a problem in a report.
+func adviceOn(code string) string { return cmp.Or(problemAdvice[code], s3source.AdviceOn(code)) }
 
 // problemAdvice says what to do about a problem in a report, by its code, where
 // an option of the command line helps.
 var problemAdvice = map[string]string{
-	"in_s3":         "copy the bucket with aws s3 sync s3://BUCKET DIR/BUCKET, then give --s3-root DIR",
+	"not_found": "check the key, and that the object was not deleted; with --s3-root, that it was copied",
+	"s3_no_credentials": "run aws configure or aws sso login, or set AWS_PROFILE; a public bucket: --no-sign-request;" +
+		" a copy of the bucket: --s3-root DIR",
 	"too_large":     "if the input can be trusted, raise the limit with a --max option",
 	"box_in_pixels": "give --box-unit ratio if they are ratios, or --box-unit pixel to say that they are pixels",
 }
