@@ -84,14 +84,11 @@ func (v *verifier) declared(n int, line string, exact, like *regexp.Regexp, want
 
 // checkEnds finds lines that end otherwise than tools such as sha256sum expect.
 func (v *verifier) checkEnds(t text, name string) {
-	if !v.opts.Strict {
-		return
-	}
 	if t.otherEndings {
-		v.findf(LineEnding, name, 0, "lines do not end in a line feed alone")
+		v.gap(LineEnding, name, 0, "lines do not end in a line feed alone")
 	}
 	if t.unended {
-		v.findf(FinalNewline, name, 0, "the last line does not end in a line feed")
+		v.gap(FinalNewline, name, 0, "the last line does not end in a line feed")
 	}
 }
 

@@ -64,6 +64,9 @@ type Finding struct {
 	Message string `json:"message"`
 	// Warning says that a bag may be valid in spite of it.
 	Warning bool `json:"warning,omitempty"`
+
+	// What the finding is where gaps of BagIt are left open: a warning, or none.
+	doubt, gap bool
 }
 
 // String returns the finding in one printable line.

@@ -53,14 +53,14 @@ func (v *verifier) manifests() {
 	if v.files[bagitFile] == nil && payload == 0 {
 		return // this is no bag, which has been said
 	}
-	if !v.data {
+	if !slices.Contains(v.dirs, "data") && !slices.ContainsFunc(v.names, isPayload) {
 		v.findf(NoDataDir, "data", 0, "no folder data")
 	}
 	if payload == 0 {
 		v.findf(NoManifest, "", 0, "no manifest of the payload")
 	}
-	if tags == 0 && v.opts.Strict {
-		v.findf(NoTagManifest, "", 0, "no tag manifest: nothing says that the lists are those that were made")
+	if tags == 0 {
+		v.gap(NoTagManifest, "", 0, "no tag manifest: nothing says that the lists are those that were made")
 	}
 }
 
@@ -76,7 +76,8 @@ func (v *verifier) manifest(l *list) {
 	}
 	last, sorted := "", true
 	for i, line := range t.lines {
-		if strings.TrimSpace(line) == "" && !v.opts.Strict {
+		if strings.TrimSpace(line) == "" {
+			v.gap(BadLine, l.name, i+1, "an empty line")
 			continue
 		}
 		m := manifestLine.FindStringSubmatch(line)
@@ -84,8 +85,11 @@ func (v *verifier) manifest(l *list) {
 			v.findf(BadLine, l.name, i+1, "%+.120q is no checksum of %s and path", line, l.algorithm)
 			continue
 		}
-		if m[2] != "" {
+		switch {
+		case m[2] != "":
 			v.warn(Star, l.name, i+1, "the path is marked with an asterisk, as md5sum does and BagIt does not")
+		case line != strings.ToLower(m[1])+"  "+m[3]:
+			v.gap(BadLine, l.name, i+1, "%+.120q is not written as sha256sum does", line)
 		}
 		name, ok := v.listedPath(l, i+1, m[3])
 		if !ok {
@@ -94,8 +98,8 @@ func (v *verifier) manifest(l *list) {
 		v.listed(l, i+1, name, strings.ToLower(m[1]))
 		sorted, last = sorted && name >= last, name
 	}
-	if !sorted && v.opts.Strict {
-		v.findf(Order, l.name, 0, "the lines are not sorted by path")
+	if !sorted {
+		v.gap(Order, l.name, 0, "the lines are not sorted by path")
 	}
 }
 
@@ -154,7 +158,7 @@ func (v *verifier) complete() {
 	for _, name := range v.names {
 		if isPayload(name) {
 			v.unlisted(name)
-		} else if v.opts.Strict {
+		} else {
 			v.extra(name)
 		}
 	}
@@ -182,7 +186,7 @@ func (v *verifier) unlisted(name string) {
 
 // extra finds a file beside the payload that a tag manifest leaves out.
 func (v *verifier) extra(name string) {
-	if _, tags, ok := manifestName(name); ok && tags || slices.Contains(v.opts.Known, name) {
+	if _, tags, ok := manifestName(name); ok && tags || v.opts.Known != nil && v.opts.Known(name) {
 		return
 	}
 	for _, l := range v.lists {
@@ -190,7 +194,7 @@ func (v *verifier) extra(name string) {
 			continue
 		}
 		if _, ok := l.sums[name]; !ok {
-			v.findf(Extra, name, 0, "not listed in %s", l.name)
+			v.gap(Extra, name, 0, "not listed in %s", l.name)
 			return
 		}
 	}

@@ -19,9 +19,9 @@ type Options struct {
 	// beside the payload may be missing in it, and lists must be as [Writer]
 	// writes them, so that every tool reads them alike. Warnings become findings.
 	Strict bool
-	// Known are files beside the payload that need not be listed, such as a
-	// signature of the tag manifest.
-	Known []string
+	// Known reports of a file beside the payload whether it need not be listed,
+	// such as a signature of the tag manifest; nil means that all must.
+	Known func(name string) bool
 	// Fold returns the same for names that some file system takes for one; nil
 	// means by case alone. A caller who knows about Unicode's normal forms gives
 	// one that does.
@@ -70,6 +70,15 @@ func (r *Result) Valid() bool {
 	return !slices.ContainsFunc(r.Findings, func(f Finding) bool { return !f.Warning })
 }
 
+// Relax makes of the result of a strict verification that of one which is not:
+// for a bag that turns out to be another program's.
+func (r *Result) Relax() {
+	r.Findings = slices.DeleteFunc(r.Findings, func(f Finding) bool { return f.gap })
+	for i := range r.Findings {
+		r.Findings[i].Warning = r.Findings[i].doubt
+	}
+}
+
 // File returns the file of a name, nil if there is none.
 func (r *Result) File(name string) *File {
 	i, ok := slices.BinarySearchFunc(r.Files, name, func(f File, name string) int { return cmp.Compare(f.Name, name) })
@@ -114,7 +123,7 @@ type verifier struct {
 	result *Result
 	files  map[string]*File
 	names  []string // of files, sorted
-	data   bool     // there is a folder data
+	dirs   []string // folders
 
 	lists   []*list
 	fetched map[string]bool // files that fetch.txt names
@@ -122,9 +131,10 @@ type verifier struct {
 
 // find adds a finding.
 func (v *verifier) find(f Finding) {
-	if v.opts.Strict {
-		f.Warning = false
+	if f.gap && !v.opts.Strict {
+		return
 	}
+	f.Warning = f.doubt && !v.opts.Strict
 	switch n := len(v.result.Findings); {
 	case n < v.limits.Findings:
 		v.result.Findings = append(v.result.Findings, f)
@@ -140,9 +150,14 @@ func (v *verifier) findf(code Code, name string, line int, format string, args .
 	v.find(Finding{Code: code, Path: name, Line: line, Message: fmt.Sprintf(format, args...)})
 }
 
-// warn adds a finding that is none in bags of other programs.
+// warn adds a finding that is a warning unless gaps of BagIt are closed.
 func (v *verifier) warn(code Code, name string, line int, format string, args ...any) {
-	v.find(Finding{Code: code, Path: name, Line: line, Message: fmt.Sprintf(format, args...), Warning: true})
+	v.find(Finding{Code: code, Path: name, Line: line, Message: fmt.Sprintf(format, args...), doubt: true})
+}
+
+// gap adds a finding that is none unless gaps of BagIt are closed.
+func (v *verifier) gap(code Code, name string, line int, format string, args ...any) {
+	v.find(Finding{Code: code, Path: name, Line: line, Message: fmt.Sprintf(format, args...), gap: true})
 }
 
 // list takes in what lies in the bag.
@@ -158,13 +173,12 @@ func (v *verifier) list() {
 		}
 		switch {
 		case e.Mode.IsDir():
-			v.data = v.data || e.Name == "data"
+			v.dirs = append(v.dirs, e.Name)
 		case !e.Mode.IsRegular():
 			v.findf(NotRegular, e.Name, 0, "%s, not a file", modeWord(e.Mode))
 		default:
 			total += e.Size
 			v.files[e.Name] = &File{Name: e.Name, Size: e.Size, entry: e}
-			v.data = v.data || isPayload(e.Name)
 		}
 	}
 	if total < 0 || total > v.limits.Bytes {
@@ -173,6 +187,23 @@ func (v *verifier) list() {
 	}
 	v.names = slices.Sorted(maps.Keys(v.files))
 	v.checkNames()
+	v.checkDirs()
+}
+
+// checkDirs finds folders that hold no file, which no list can name.
+func (v *verifier) checkDirs() {
+	full := map[string]bool{".": true, "data": true}
+	for _, name := range v.names {
+		for dir := path.Dir(name); !full[dir]; dir = path.Dir(dir) {
+			full[dir] = true
+		}
+	}
+	slices.Sort(v.dirs)
+	for _, dir := range v.dirs {
+		if !full[dir] {
+			v.gap(Extra, dir, 0, "a folder without files")
+		}
+	}
 }
 
 func modeWord(m fs.FileMode) string {
@@ -200,8 +231,8 @@ func (v *verifier) checkNames() {
 	}
 	seen := map[string]string{}
 	for _, name := range v.names {
-		if reason := badName(name); reason != "" && v.opts.Strict {
-			v.findf(BadName, name, 0, "%s", reason)
+		if reason := badName(name); reason != "" {
+			v.gap(BadName, name, 0, "%s", reason)
 		}
 		for part := name; part != "."; part = path.Dir(part) {
 			key := fold(part)

@@ -67,6 +67,8 @@ func mutants() []mutant {
 			lines := strings.SplitAfter(f[manifest], "\n")
 			f[manifest] = lines[1] + lines[0] + strings.Join(lines[2:], "")
 		}, "order " + manifest},
+		{"tab", edit(manifest, "  data/one", " \tdata/one"), "line " + manifest + ":3"},
+		{"capitals", func(f files) { f[manifest] = strings.ToUpper(f[manifest][:64]) + f[manifest][64:] }, "line " + manifest + ":1"},
 		{"asterisk", edit(manifest, "  data/one", " *data/one"), "md5sum-star " + manifest + ":3?"},
 		{"needless dot", edit(manifest, "  data/one", "  ./data/one"), "relative " + manifest + ":3?"},
 		{"case collision", func(f files) {
@@ -174,7 +176,10 @@ func TestMutants(t *testing.T) {
 			} else {
 				late()[m.name](f)
 			}
-			wantFound(t, verify(t, f, &bag.Options{Strict: true}), m.strict...)
+			r := verify(t, f, &bag.Options{Strict: true})
+			wantFound(t, r, m.strict...)
+			r.Relax()
+			wantFound(t, r, m.plain...)
 			wantFound(t, verify(t, f, nil), m.plain...)
 			if runtime.GOOS == "linux" { // other systems cannot have all of the names
 				wantFound(t, verify(t, openFolder(t, f.write(t)), &bag.Options{Strict: true}), m.strict...)
@@ -231,7 +236,8 @@ func TestEscapes(t *testing.T) {
 func TestKnown(t *testing.T) {
 	f := good(t)
 	f["tagmanifest-sha256.txt.sig"] = "signature"
-	wantFound(t, verify(t, f, &bag.Options{Strict: true, Known: []string{"tagmanifest-sha256.txt.sig"}}))
+	known := func(name string) bool { return name == "tagmanifest-sha256.txt.sig" }
+	wantFound(t, verify(t, f, &bag.Options{Strict: true, Known: known}))
 	wantFound(t, verify(t, f, &bag.Options{Strict: true}), "extra tagmanifest-sha256.txt.sig")
 }
 
@@ -278,6 +284,15 @@ func TestNotRegular(t *testing.T) {
 	}
 	wantFound(t, verify(t, openFolder(t, dir), nil),
 		"not-regular data/one.txt", "missing data/one.txt", "oxum bag-info.txt")
+}
+
+func TestEmptyFolder(t *testing.T) {
+	dir := good(t).write(t)
+	if err := os.MkdirAll(filepath.Join(dir, "data", "deep", "er"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	r := verify(t, openFolder(t, dir), &bag.Options{Strict: true})
+	wantFound(t, r, "extra data/deep", "extra data/deep/er")
 }
 
 // hooked is a folder that something happens in between listing and reading.

@@ -22,13 +22,13 @@ type Writer struct {
 	payload    []listed
 	tags       []listed
 	seen       map[string]bool // folded names
-	bytes      int64           // of the payload
 	closed     bool
 }
 
 // A listed file stands in manifests.
 type listed struct {
 	name string
+	size int64
 	sums map[Algorithm]string
 }
 
@@ -57,22 +57,20 @@ func NewWriter(put Put, more ...Algorithm) (*Writer, error) {
 // Add adds a file of the payload; its name is relative to data/. It returns an
 // [ErrName] for a name that [CheckName] refuses.
 func (w *Writer) Add(name string, data []byte) error {
-	w.bytes += int64(len(data))
 	return w.data(&w.payload, "data/"+name, data)
 }
 
 // AddReader adds a file of the payload from r, in one pass.
 func (w *Writer) AddReader(name string, r io.Reader) error {
-	return w.file(&w.payload, "data/"+name, func(name string, d *digester) error {
+	return w.file(&w.payload, "data/"+name, func(name string, d *digester) (int64, error) {
 		in := &counter{r: io.TeeReader(r, d)}
 		if err := w.put(name, in); err != nil {
-			return err
+			return 0, err
 		}
 		if n, err := in.Read(make([]byte, 1)); n > 0 || !errors.Is(err, io.EOF) {
-			return fmt.Errorf("%s: %w", name, errUnread)
+			return 0, fmt.Errorf("%s: %w", name, errUnread)
 		}
-		w.bytes += in.n
-		return nil
+		return in.n, nil
 	})
 }
 
@@ -89,16 +87,16 @@ func (w *Writer) tag(name string, data []byte) error { return w.data(&w.tags, na
 
 // data puts a file that lies in memory.
 func (w *Writer) data(list *[]listed, name string, data []byte) error {
-	return w.file(list, name, func(name string, d *digester) error {
+	return w.file(list, name, func(name string, d *digester) (int64, error) {
 		_, _ = d.Write(data)
 		r := bytes.NewReader(data)
 		if err := w.put(name, r); err != nil {
-			return err
+			return 0, err
 		}
 		if r.Len() > 0 {
-			return fmt.Errorf("%s: %w", name, errUnread)
+			return 0, fmt.Errorf("%s: %w", name, errUnread)
 		}
-		return nil
+		return r.Size(), nil
 	})
 }
 
@@ -111,7 +109,7 @@ func ownName(name string) bool {
 }
 
 // file has a file put and digested, and lists it.
-func (w *Writer) file(list *[]listed, name string, put func(string, *digester) error) error {
+func (w *Writer) file(list *[]listed, name string, put func(string, *digester) (int64, error)) error {
 	if w.closed {
 		return fmt.Errorf("%s: %w", name, errClosed)
 	}
@@ -124,10 +122,11 @@ func (w *Writer) file(list *[]listed, name string, put func(string, *digester) e
 	}
 	w.seen[key] = true
 	d := newDigester(w.algorithms)
-	if err := put(name, d); err != nil {
+	n, err := put(name, d)
+	if err != nil {
 		return err
 	}
-	*list = append(*list, listed{name, d.sums()})
+	*list = append(*list, listed{name, n, d.sums()})
 	return nil
 }
 
@@ -157,7 +156,11 @@ func (w *Writer) Close(info []Field) (tagManifest []byte, err error) {
 			return nil, err
 		}
 	}
-	size := Field{oxum, fmt.Sprintf("%d.%d", w.bytes, len(w.payload))}
+	var total int64
+	for _, f := range w.payload {
+		total += f.size
+	}
+	size := Field{oxum, fmt.Sprintf("%d.%d", total, len(w.payload))}
 	if err := w.tag(bagitFile, []byte(declaration)); err != nil {
 		return nil, err
 	}
@@ -178,11 +181,23 @@ func (w *Writer) Close(info []Field) (tagManifest []byte, err error) {
 	return manifest(w.tags, SHA256), nil
 }
 
+// Payload returns the files that have been added so far, in their order.
+func (w *Writer) Payload() []File {
+	var list []File
+	for _, f := range w.payload {
+		list = append(list, File{Name: f.name, Size: f.size, Digests: f.sums})
+	}
+	return list
+}
+
+// Manifest returns the manifest of SHA-256 of the payload so far.
+func (w *Writer) Manifest() []byte { return manifest(w.payload, SHA256) }
+
 // manifest lists files as sha256sum does, sorted by their names.
 func manifest(files []listed, a Algorithm) []byte {
-	slices.SortFunc(files, func(x, y listed) int { return strings.Compare(x.name, y.name) })
+	sorted := slices.SortedFunc(slices.Values(files), func(x, y listed) int { return strings.Compare(x.name, y.name) })
 	var b bytes.Buffer
-	for _, f := range files {
+	for _, f := range sorted {
 		fmt.Fprintf(&b, "%s  %s\n", f.sums[a], f.name)
 	}
 	return b.Bytes()
