@@ -14,7 +14,9 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/lvtool/lvtool/decode/rekognition"
+	"github.com/lvtool/lvtool/decode/s3source"
 	"github.com/lvtool/lvtool/internal/awscli"
+	"github.com/lvtool/lvtool/internal/awsconf"
 	"github.com/lvtool/lvtool/internal/pipeline"
 )
 
@@ -63,13 +65,30 @@ func liveInputs(c *cli.Context, from *cloud) ([]input, error) {
 		err = f.settings.checkOwn(f.options)
 	}
 	if e, ok := errors.AsType[*awscli.Error](err); ok {
-		return nil, usageError("%s%s", strings.ToLower(e.Message[:1]), e.Message[1:])
+		return nil, usageError("%s", sentence(e))
 	}
 	if err != nil {
 		return nil, err
 	}
 	list := func(ctx context.Context) iter.Seq2[input, error] { return f.live(ctx, ids) }
 	return []input{{list: list}}, nil
+}
+
+// liveError is an error met before anything was asked, in the words of the AWS
+// CLI but in lvtool's manner.
+func liveError(err error) error {
+	if e, ok := errors.AsType[*awscli.Error](err); ok {
+		return errors.New(sentence(e))
+	}
+	if errors.Is(err, awsconf.ErrNoCredentials) {
+		return s3source.ErrNoCredentials
+	}
+	return err
+}
+
+// sentence returns what an error says as lvtool begins and ends its messages.
+func sentence(e *awscli.Error) string {
+	return strings.ToLower(e.Message[:1]) + strings.TrimSuffix(e.Message[1:], ".")
 }
 
 // liveIDs returns the ids that were given, each once.
@@ -98,7 +117,7 @@ func (f *fetch) live(ctx context.Context, ids []string) iter.Seq2[input, error] 
 	return func(yield func(input, error) bool) {
 		client, err := f.client(ctx, func() error { return f.makeFolder(len(ids)) })
 		if err != nil {
-			yield(input{}, asCLI(err))
+			yield(input{}, liveError(err))
 			return
 		}
 		pace := time.NewTicker(time.Duration(float64(time.Second) / f.settings.rate))
