@@ -47,7 +47,9 @@ func amazonFlags() []cli.Flag {
 // outputFlags are the flags of every command that can write to S3.
 func outputFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.BoolFlag{Name: "force", Category: amazon, Usage: "overwrite what is in S3 with other bytes"},
+		&cli.BoolFlag{
+			Name: "force", Category: batches, Usage: "make sessions again that are whole, and overwrite what is in S3",
+		},
 		awsFlag("s3-kms-key", "encrypt what is written to S3 with the KMS key `ID`"),
 	}
 }
@@ -61,7 +63,7 @@ func isBystander(f cli.Flag) bool {
 		return true
 	}
 	c, ok := f.(cli.CategorizableFlag)
-	return ok && (c.GetCategory() == amazon || c.GetCategory() == sessions)
+	return ok && slices.Contains([]string{amazon, sessions, batches}, c.GetCategory())
 }
 
 var accountID = regexp.MustCompile(`^[0-9]{12}$`)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"syscall"
 	"unicode"
 
 	"github.com/lvtool/lvtool/decode"
@@ -28,6 +29,8 @@ type exitError struct {
 	code int
 	err  error
 	hint string
+	// said says that nothing is left to be said of it.
+	said bool
 }
 
 func (e *exitError) Error() string {
@@ -58,20 +61,25 @@ func exitCode(err error) int {
 func report(w io.Writer, err error) {
 	e, ok := errors.AsType[*exitError](err)
 	switch {
-	case err == nil, ok && e.err == nil && e.code != exitInterrupted:
+	case err == nil, ok && e.said, ok && e.err == nil && e.code != exitInterrupted:
 		return
 	case ok && e.code == exitInterrupted:
 		sayf(w, "lvtool: interrupted")
 		return
 	}
-	hint := ""
-	if ok {
-		hint = e.hint
-		if hint == "" && e.code == exitUsage {
-			hint = "see lvtool help"
-		}
+	complain(w, err, hintOf(err))
+}
+
+// hintOf returns the hint that an error brings along.
+func hintOf(err error) string {
+	e, ok := errors.AsType[*exitError](err)
+	if ok && e.hint == "" && e.code == exitUsage {
+		return "see lvtool help"
 	}
-	complain(w, err, hint)
+	if !ok {
+		return ""
+	}
+	return e.hint
 }
 
 // complain writes an error and, where there is one, a hint.
@@ -90,6 +98,9 @@ func complain(w io.Writer, err error, hint string) {
 func advice(err error) string {
 	if l, ok := errors.AsType[*decode.LimitError](err); ok {
 		return fmt.Sprintf("if the input can be trusted, raise the limit with --%s", limitFlag(l.Limit))
+	}
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+		return "make room; the same command again goes on from here"
 	}
 	return cmp.Or(fetchAdvice(err), s3source.Advice(err))
 }

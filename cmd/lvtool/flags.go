@@ -14,6 +14,7 @@ import (
 
 // The headings under which help lists the flags of a command.
 const (
+	batches = "Batches:"
 	drawing = "Pictures:"
 	cutting = "Faces:"
 	sheets  = "Sheets:"

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/lvtool/lvtool/decode"
 	"github.com/lvtool/lvtool/decode/s3source"
+	"github.com/lvtool/lvtool/internal/pipeline"
 )
 
 // resultSuffixes are the names of files that a folder is searched for.
@@ -26,9 +28,16 @@ var resultSuffixes = []string{".json", ".jsonl", ".ndjson", ".yaml", ".yml"}
 type input struct {
 	// name is what messages call it: as it was given.
 	name string
+	// file is the path of a file, and label the document's, where they are known
+	// before it has been opened.
+	file, label string
+
 	open func(context.Context) (*document, error)
 	list func(context.Context) iter.Seq2[input, error]
 }
+
+// stdinName is what standard input is called.
+const stdinName = "stdin"
 
 // A document is an input that has been opened.
 type document struct {
@@ -41,7 +50,7 @@ type document struct {
 }
 
 // inputs returns what the arguments name: files, folders, patterns, "-" for
-// standard input, and addresses in S3, in the order given; the files of a folder
+// standard input, addresses in S3, and @FILE for a list of these, in the order given; the files of a folder
 // or pattern sorted by name. Sessions to fetch come first.
 func inputs(c *cli.Context, from *cloud) ([]input, error) {
 	all, err := liveInputs(c, from)
@@ -65,9 +74,12 @@ func inputs(c *cli.Context, from *cloud) ([]input, error) {
 // argument returns what one argument names.
 func argument(c *cli.Context, from *cloud, arg string) ([]input, error) {
 	if arg == "-" {
-		return []input{{name: "stdin", open: func(context.Context) (*document, error) {
-			return &document{ReadCloser: io.NopCloser(c.App.Reader), label: "stdin"}, nil
+		return []input{{name: stdinName, open: func(ctx context.Context) (*document, error) {
+			return &document{ReadCloser: io.NopCloser(pipeline.Reader(ctx, c.App.Reader)), label: stdinName}, nil
 		}}}, nil
+	}
+	if list, ok := strings.CutPrefix(arg, "@"); ok {
+		return listedInputs(from, list)
 	}
 	if isS3(arg) {
 		in, err := s3Input(from, arg)
@@ -89,13 +101,33 @@ func isS3(arg string) bool { return strings.HasPrefix(arg, s3source.Scheme) }
 
 func fileInput(name, label string) input {
 	called := filepath.ToSlash(name)
-	return input{name: called, open: func(context.Context) (*document, error) {
+	return input{name: called, file: name, label: label, open: func(context.Context) (*document, error) {
 		f, err := os.Open(name)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", called, unwrapPath(err))
 		}
 		return &document{ReadCloser: f, label: label}, nil
 	}}
+}
+
+// listedInputs returns the inputs of a list.
+func listedInputs(from *cloud, list string) ([]input, error) {
+	entries, err := listed(list)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]input, len(entries))
+	for i, e := range entries {
+		if isS3(e.Input) {
+			if all[i], err = s3Input(from, e.Input); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		name := filepath.FromSlash(e.Input)
+		all[i] = fileInput(name, cmp.Or(e.Label, label(name, name)))
+	}
+	return all, nil
 }
 
 // label returns what outputs call a file: its name, or, where the argument is

@@ -35,7 +35,8 @@ func s3Input(from *cloud, address string) (input, error) {
 	if o.Name != "" && !strings.HasSuffix(o.Name, "/") {
 		return s3Document(from, o, false), nil
 	}
-	return input{list: func(ctx context.Context) iter.Seq2[input, error] { return s3List(ctx, from, o) }}, nil
+	list := func(ctx context.Context) iter.Seq2[input, error] { return s3List(ctx, from, o) }
+	return input{name: s3source.FormatURL(o), list: list}, nil
 }
 
 // s3List yields the results below a prefix, as they are listed.

@@ -51,18 +51,22 @@ func (n *inspector) run() (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, n.source.close()) }()
-	if err := n.source.each(n.c.Context, n.session, n.fail); err != nil {
+	if err := n.source.each(n.c.Context, sink{session: n.session, failed: n.fail}); err != nil {
 		return err
 	}
-	return outcome(n.c.App.ErrWriter, n.read, n.partly, n.failed)
+	summary, err := outcomeOf(n.read, n.partly, n.failed)
+	if summary != "" {
+		sayf(n.c.App.ErrWriter, "lvtool: %s", summary)
+	}
+	return err
 }
 
-func (n *inspector) fail(err error) {
+func (n *inspector) fail(_ *input, err error) {
 	n.failed++
 	complain(n.c.App.ErrWriter, err, "")
 }
 
-func (n *inspector) session(s *decode.Session) error {
+func (n *inspector) session(_ *input, s *decode.Session) error {
 	r, err := export.Inspect(n.c.Context, s, n.source.options(s))
 	if err != nil {
 		return err

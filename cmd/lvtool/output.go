@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"io"
 	"os"
 	"regexp"
 	"strconv"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/lvtool/lvtool/decode"
 	"github.com/lvtool/lvtool/decode/s3source"
+	"github.com/lvtool/lvtool/export"
 )
 
 // markFile is written last to a session's folder: a folder that has it is
@@ -27,12 +29,22 @@ type target interface {
 	// existing returns the report.json of the folder name. It is nil where there
 	// is no such folder, or none that lvtool made and finished.
 	existing(ctx context.Context, name string) ([]byte, error)
-	// put writes one file beside the folders, whole or not at all.
+	// check reports, as an error, what is missing of the files that the report of
+	// the folder name lists: by their sizes, or, where deep is set, by their
+	// digests.
+	check(ctx context.Context, name string, outputs []export.Output, deep bool) error
+	// put writes one file beside the folders, which appears, whole, with publish
+	// at the latest.
 	put(ctx context.Context, name string, data []byte) error
+	// create begins a file beside the folders, which appears with publish. Its
+	// writer is closed before that.
+	create(name string) (io.WriteCloser, error)
+	// publish makes the files appear that were put and created, in this order.
+	publish(ctx context.Context) error
 	// address returns what a folder or file is called in messages.
 	address(name string) string
 	// close removes what was made for nothing.
-	close()
+	close() error
 }
 
 // A stage is a folder in the making. It appears under its name whole or not at
@@ -62,14 +74,15 @@ type output struct {
 }
 
 // newOutput makes ready the output that --output names. What is written to a
-// folder gets the time stamp, unless that is zero.
-func newOutput(c *cli.Context, to *cloud, stamp time.Time) (*output, error) {
+// folder gets the time stamp, unless that is zero; swept is told what killed
+// runs have left there.
+func newOutput(c *cli.Context, to *cloud, stamp time.Time, swept func(dir string, runs int)) (*output, error) {
 	var t target
 	var err error
 	if name := c.String("output"); isS3(name) {
 		t, err = newS3Target(c.Context, to, name, c.Bool("force"))
 	} else {
-		t, err = newDirTarget(name, stamp)
+		t, err = newDirTarget(name, stamp, swept)
 	}
 	if err != nil {
 		return nil, err

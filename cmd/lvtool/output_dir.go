@@ -26,23 +26,46 @@ type dirTarget struct {
 	// stamp is the modification time that everything gets; zero for the real
 	// one.
 	stamp time.Time
+	// work is where all is made.
+	work *workDir
+	// top are the finished files that wait for publish; the one that create
+	// began is the last.
+	top     []string
+	created string
 }
 
-// newDirTarget makes the folder dir ready to be written to.
-func newDirTarget(dir string, stamp time.Time) (*dirTarget, error) {
-	_, err := os.Lstat(dir)
-	o := &dirTarget{dir: dir, made: errors.Is(err, fs.ErrNotExist), stamp: stamp}
+// newDirTarget makes the folder dir ready to be written to, and tells swept of
+// killed runs whose leavings it has removed.
+func newDirTarget(dir string, stamp time.Time, swept func(dir string, runs int)) (o *dirTarget, err error) {
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("output folder %s: %w", dir, unwrapPath(err))
+		}
+	}()
+	_, err = os.Lstat(dir)
+	o = &dirTarget{dir: dir, made: errors.Is(err, fs.ErrNotExist), stamp: stamp}
 	if err := os.MkdirAll(dir, folderMode); err != nil {
-		return nil, fmt.Errorf("output folder %s: %w", dir, unwrapPath(err))
+		return nil, err
 	}
-	return o, nil
+	runs, err := sweep(dir)
+	if runs > 0 {
+		swept(filepath.ToSlash(dir), runs)
+	}
+	if err != nil {
+		return nil, err
+	}
+	o.work, err = newWorkDir(dir)
+	return o, err
 }
 
-// close removes the folder again where it was made for nothing.
-func (o *dirTarget) close() {
+// close removes what is not finished, and the folder too where it was made for
+// nothing.
+func (o *dirTarget) close() error {
+	err := o.work.close()
 	if o.made {
 		_ = os.Remove(o.dir) // fails, as it should, when something is in it
 	}
+	return err
 }
 
 func (o *dirTarget) address(name string) string { return path.Join(filepath.ToSlash(o.dir), name) }
@@ -62,7 +85,7 @@ func (o *dirTarget) existing(_ context.Context, name string) ([]byte, error) {
 // errForeign says that a folder is in the way which lvtool did not make.
 var errForeign = errors.New("the folder exists, and was not made by lvtool")
 
-// A dirStage is a folder under another name, which begins with ".lvtool-".
+// A dirStage is a folder in the working folder.
 type dirStage struct {
 	out  *dirTarget
 	root *os.Root
@@ -72,15 +95,15 @@ type dirStage struct {
 
 // stage begins the folder name.
 func (o *dirTarget) stage(name string) (stage, error) {
-	dir, err := os.MkdirTemp(o.dir, ".lvtool-")
-	if err != nil {
-		return nil, fmt.Errorf("output folder %s: %w", o.dir, unwrapPath(err))
+	s := &dirStage{out: o, path: o.work.part(workNew, name), name: name}
+	err := os.Mkdir(s.path, folderMode)
+	if err == nil {
+		s.root, err = os.OpenRoot(s.path)
 	}
-	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return nil, errors.Join(err, os.Remove(dir))
+		return nil, s.failed("", err)
 	}
-	return &dirStage{out: o, root: root, path: dir, name: name}, nil
+	return s, nil
 }
 
 // put writes one file.
@@ -108,33 +131,12 @@ func (s *dirStage) drop() error {
 func (s *dirStage) commit(context.Context) error {
 	err := errors.Join(s.out.setTimes(s.root), s.root.Close())
 	if err == nil {
-		err = s.replace(filepath.Join(s.out.dir, s.name))
+		err = s.out.replace(s.name)
 	}
 	if err != nil {
 		return errors.Join(s.failed("", err), os.RemoveAll(s.path))
 	}
 	return nil
-}
-
-func (s *dirStage) replace(target string) error {
-	_, err := os.Lstat(target)
-	if errors.Is(err, fs.ErrNotExist) {
-		return os.Rename(s.path, target)
-	}
-	if err != nil {
-		return err
-	}
-	if !isOwn(filepath.Join(target, markFile)) {
-		return errForeign
-	}
-	old := s.path + "-old"
-	if err := os.Rename(target, old); err != nil {
-		return err
-	}
-	if err := os.Rename(s.path, target); err != nil {
-		return errors.Join(err, os.Rename(old, target))
-	}
-	return os.RemoveAll(old)
 }
 
 // setTimes gives everything in a folder the time of SOURCE_DATE_EPOCH.
@@ -148,29 +150,4 @@ func (o *dirTarget) setTimes(root *os.Root) error {
 		}
 		return root.Chtimes(path, o.stamp, o.stamp)
 	})
-}
-
-// put writes one file of the output folder itself, whole or not at all.
-func (o *dirTarget) put(_ context.Context, name string, data []byte) (err error) {
-	target := filepath.Join(o.dir, name)
-	defer func() {
-		if err != nil {
-			err = fmt.Errorf("writing %s: %w", filepath.ToSlash(target), unwrapPath(err))
-		}
-	}()
-	f, err := os.CreateTemp(o.dir, ".lvtool-")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	if err = errors.Join(err, f.Close()); err == nil && !o.stamp.IsZero() {
-		err = os.Chtimes(f.Name(), o.stamp, o.stamp)
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), target)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	return nil
 }

@@ -25,7 +25,7 @@ func cloudOf(srv *s3fault.Server) *cloud {
 // targets are the places to write to, each empty.
 func targets(t *testing.T) map[string]target {
 	t.Helper()
-	dir, err := newDirTarget(filepath.Join(t.TempDir(), "out"), time.Time{})
+	dir, err := newDirTarget(filepath.Join(t.TempDir(), "out"), time.Time{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"sync/atomic"
 
 	"github.com/urfave/cli/v2"
 
@@ -20,6 +21,16 @@ type source struct {
 	opts  *export.Options
 	root  *os.Root // of --s3-root; nil where images come from S3 itself
 	err   io.Writer
+	// read is how many bytes of documents have been read.
+	read atomic.Int64
+}
+
+// A sink takes what the documents hold, in their order.
+type sink struct {
+	// session takes a session; after an error there are no more.
+	session func(*input, *decode.Session) error
+	// failed takes what could not be read.
+	failed func(*input, error)
 }
 
 // newSource reads the arguments and flags of a command. What is wrong with
@@ -66,12 +77,12 @@ func (s *source) options(of *decode.Session) *export.Options {
 	return &opts
 }
 
-// each hands every session to do, in order, and every error that reading meets
-// to failed; neither ends the rest. It stops when the context ends, or when do
-// returns an error, and returns that.
-func (s *source) each(ctx context.Context, do func(*decode.Session) error, failed func(error)) error {
+// each hands every session, and every error that reading meets, to a sink. It
+// stops when the context ends, or when the sink returns an error, and returns
+// that.
+func (s *source) each(ctx context.Context, to sink) error {
 	for i := range s.all {
-		if err := s.expand(ctx, &s.all[i], do, failed); err != nil {
+		if err := s.expand(ctx, &s.all[i], to); err != nil {
 			return err
 		}
 	}
@@ -79,19 +90,19 @@ func (s *source) each(ctx context.Context, do func(*decode.Session) error, faile
 }
 
 // expand goes through the documents that an input stands for.
-func (s *source) expand(ctx context.Context, in *input, do func(*decode.Session) error, failed func(error)) error {
+func (s *source) expand(ctx context.Context, in *input, to sink) error {
 	if in.list == nil {
-		return s.document(ctx, in, do, failed)
+		return s.document(ctx, in, to)
 	}
 	for one, err := range in.list(ctx) {
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()
 		case err != nil:
-			failed(err)
+			to.failed(in, err)
 			continue
 		}
-		if err := s.document(ctx, &one, do, failed); err != nil {
+		if err := s.document(ctx, &one, to); err != nil {
 			return err
 		}
 	}
@@ -99,7 +110,7 @@ func (s *source) expand(ctx context.Context, in *input, do func(*decode.Session)
 }
 
 // document goes through the sessions of one document.
-func (s *source) document(ctx context.Context, in *input, do func(*decode.Session) error, failed func(error)) error {
+func (s *source) document(ctx context.Context, in *input, to sink) error {
 	d, err := in.open(ctx)
 	switch {
 	case ctx.Err() != nil:
@@ -107,24 +118,52 @@ func (s *source) document(ctx context.Context, in *input, do func(*decode.Sessio
 	case errors.Is(err, errOwn):
 		return nil
 	case err != nil:
-		failed(err)
+		to.failed(in, err)
 		return nil
 	}
 	defer d.Close()
+	d.ReadCloser = &countingReader{d.ReadCloser, &s.read}
 	opts := &decode.Options{Name: in.name, Limits: s.opts.Load.Limits}
 	for one, err := range decode.Sessions(d, opts) {
 		if ctx.Err() != nil {
 			break
 		}
 		if err != nil {
-			failed(err)
+			to.failed(in, err)
 			continue
 		}
 		one.Source.Name = d.label
 		one.Problems = append(one.Problems, d.problems...)
-		if err := do(one); err != nil {
+		if err := to.session(in, one); err != nil {
 			return err
 		}
 	}
 	return ctx.Err()
+}
+
+// size returns how many bytes the documents have, 0 where that is not known
+// before they are read.
+func (s *source) size() int64 {
+	var sum int64
+	for i := range s.all {
+		info, err := os.Stat(s.all[i].file)
+		if err != nil || !info.Mode().IsRegular() {
+			return 0
+		}
+		sum += info.Size()
+	}
+	return sum
+}
+
+// A countingReader adds up what is read.
+type countingReader struct {
+	io.ReadCloser
+	read *atomic.Int64
+}
+
+// Read reads, and counts.
+func (r *countingReader) Read(p []byte) (int, error) {
+	n, err := r.ReadCloser.Read(p)
+	r.read.Add(int64(n))
+	return n, err
 }
