@@ -14,6 +14,7 @@ import (
 // Convert makes every file of s and hands them to put one by one, report.json
 // last:
 //
+//	source.json          the result as it came, where asked for
 //	originals/NAME.EXT   the image as received; .jpg, .png, .webp or .bin
 //	annotated/NAME.png   the frame with its box
 //	faces/NAME.png       the face, where there is one
@@ -30,6 +31,9 @@ func Convert(ctx context.Context, s *decode.Session, opts *Options, put Put) (*R
 		return nil, err
 	}
 	c.put = put
+	if err := c.source(); err != nil {
+		return nil, err
+	}
 	for i := range s.Images {
 		if err := c.frame(ctx, &s.Images[i]); err != nil {
 			return nil, err
@@ -102,6 +106,18 @@ func newConversion(s *decode.Session, opts *Options) (*conversion, error) {
 		names:   map[string]bool{},
 		grid:    newGrid(opts.Sheet, n),
 	}, nil
+}
+
+// source keeps the result itself, where that is asked for.
+func (c *conversion) source() error {
+	if !c.opts.KeepSource {
+		return nil
+	}
+	name := "source.json"
+	if c.session.Source.Encoding != "" {
+		name = "source.bin"
+	}
+	return c.output(name, c.session.Source.Data, c.session.Source.SHA256)
 }
 
 // load loads and places an image and adds its record to the report.

@@ -30,6 +30,10 @@ type Options struct {
 	Sheet Layout
 	// Load says how images are loaded.
 	Load decode.LoadOptions
+	// KeepSource puts the source's bytes among the files, unchanged: as
+	// source.json, or source.bin where they are not JSON in UTF-8. It is for
+	// sources that exist nowhere else.
+	KeepSource bool
 	// Tool is what the report and the pictures name as their maker.
 	Tool Tool
 }

@@ -14,6 +14,7 @@ import (
 
 // The headings under which help lists the flags of a command.
 const (
+	batches = "Batches:"
 	drawing = "Pictures:"
 	cutting = "Faces:"
 	sheets  = "Sheets:"
@@ -31,6 +32,8 @@ func withVariables(flags []cli.Flag) []cli.Flag {
 		case *cli.BoolFlag:
 			f.EnvVars = variable
 		case *cli.IntFlag:
+			f.EnvVars = variable
+		case *cli.StringSliceFlag:
 			f.EnvVars = variable
 		default:
 			panic(fmt.Sprintf("flag --%s: unknown kind %T", f.Names()[0], f)) // cannot happen: tests make every command
@@ -54,9 +57,13 @@ func sessionFlags() []cli.Flag {
 		},
 		&cli.StringFlag{
 			Name: "s3-root", Category: reading,
-			Usage: "read s3://BUCKET/KEY from `DIR`/BUCKET/KEY, for a bucket that was copied before",
+			Usage: "read images s3://BUCKET/KEY from `DIR`/BUCKET/KEY, a copy made before, not from S3",
 		},
-	}, limitFlagList())
+		&cli.BoolFlag{
+			Name: "check-s3", Category: reading,
+			Usage: "where a result holds an image and names its object too, compare them",
+		},
+	}, liveFlags(), amazonFlags(), limitFlagList())
 }
 
 // pictureFlags are the flags of every command that makes pictures.
