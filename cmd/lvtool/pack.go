@@ -11,6 +11,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/lvtool/lvtool/export"
+	"github.com/lvtool/lvtool/export/bag"
 	"github.com/lvtool/lvtool/export/pack"
 	"github.com/lvtool/lvtool/internal/pipeline"
 )
@@ -34,6 +35,7 @@ all of it: kept somewhere else, it shows later that nothing was changed.
 
 Examples:
    lvtool pack --case KYC-0815 --organisation "Bank AG" result.json
+   lvtool pack --sign ~/.ssh/id_ed25519 --tsa http://TSA/ result.json
    lvtool pack --retain-until 2031-11-22 -o packs results/
    lvtool pack -o evidence.zip result.json
    lvtool pack s3://BUCKET/results/ -o s3://BUCKET/packs/`,
@@ -42,7 +44,7 @@ Examples:
 				Name: "output", Aliases: []string{"o"}, Value: "lvtool-packs",
 				Usage: "write to `DIR`, s3://BUCKET/PREFIX/ or, a single session, to FILE.zip",
 			},
-		}, packFlags(), packBatchFlags(), sessionFlags(), pictureFlags(), outputFlags()),
+		}, packFlags(), sealFlags(), packBatchFlags(), sessionFlags(), pictureFlags(), outputFlags()),
 		Action: func(c *cli.Context) error {
 			p := &packer{c: c}
 			return p.run()
@@ -65,6 +67,7 @@ type packer struct {
 	names   folderNames
 	console *console
 	opts    *pack.Options
+	sealer  *sealer // nil where packs are not signed
 	tally   tally
 }
 
@@ -88,6 +91,10 @@ func (p *packer) run() (err error) {
 	if p.opts, err = packOptions(p.c, p.source, stamp); err != nil {
 		return err
 	}
+	if p.sealer, err = newSealer(p.c); err != nil {
+		return err
+	}
+	defer func() { err = cmp.Or(err, p.sealer.close()) }()
 	if p.out, err = newPackTarget(p.c, p.source.cloud, stamp, p.console.swept); err != nil {
 		return err
 	}
@@ -160,6 +167,9 @@ func (p *packer) pack(ctx context.Context, o *packed) error {
 	}
 	opts := *p.opts
 	opts.Export = *p.source.options(o.session)
+	if p.sealer != nil {
+		opts.Seal = func(tagManifest []byte, put bag.Put) error { return p.sealer.seal(ctx, o.name, tagManifest, put) }
+	}
 	put := &packPut{stage: stage}
 	result, err := pack.Write(ctx, o.session, &opts, put.put)
 	if err != nil {

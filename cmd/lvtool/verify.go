@@ -29,20 +29,22 @@ the files it names, and that every file is accounted for. A bag of another progr
 is checked as a bag, and said to be one. All that is wrong is said, each with a
 code that stays the same over versions. The exit code is 3 where a check failed.
 
-Without a signature, this shows that a pack is whole and does not contradict itself.
-Whoever changed a file could have changed the lists too: compare the digest of the
-tag manifest with one that was kept somewhere else.
+A signature is checked with --allowed-signers, a list as ssh-keygen reads it, and a
+timestamp with --tsa-ca. Both must have reached you by another way than the pack.
+Without them, this shows that a pack is whole and does not contradict itself; whoever
+changed a file could have made the lists and a signature of their own too. Then
+compare the digest of the tag manifest with one that was kept somewhere else.
 
 Examples:
-   lvtool verify lvtool-packs
+   lvtool verify --allowed-signers allowed_signers --tsa-ca tsa.pem lvtool-packs
    lvtool verify --json evidence.zip`,
-		Flags: []cli.Flag{
+		Flags: append(trustFlags(),
 			&cli.BoolFlag{Name: "json", Usage: "print one line of JSON a pack on standard output"},
 			&cli.IntFlag{
 				Name: "max-entries", Category: limits, Value: 200_000, Usage: "most files and folders of a pack",
 			},
 			value("max-bytes", limits, "most bytes of a pack's files together (default 64G)"),
-		},
+		),
 		Action: func(c *cli.Context) error {
 			v := &packVerifier{c: c}
 			return v.run()
@@ -62,9 +64,11 @@ func (v *packVerifier) run() error {
 	if v.c.NArg() == 0 {
 		return usageError("verify: give at least one PACK: a folder or a ZIP archive")
 	}
-	if err := v.limits(); err != nil {
+	trust, err := readTrust(v.c)
+	if err := firstError(err, v.limits()); err != nil {
 		return err
 	}
+	v.opts.More = trust.Checks()
 	v.opts.Each = func(n int, do func(int)) {
 		for range pipeline.Map(v.c.Context, runtime.GOMAXPROCS(0), make([]struct{}, n), func(
 			_ context.Context, i int, _ struct{},
