@@ -102,8 +102,8 @@ func Verify(ctx context.Context, t Tree, opts *Options) (*Result, error) {
 	v.manifests()
 	v.fetch()
 	v.complete()
-	v.oxum()
 	v.digest()
+	v.oxum()
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}

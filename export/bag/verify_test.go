@@ -68,7 +68,9 @@ func mutants() []mutant {
 			f[manifest] = lines[1] + lines[0] + strings.Join(lines[2:], "")
 		}, "order " + manifest},
 		{"tab", edit(manifest, "  data/one", " \tdata/one"), "line " + manifest + ":3"},
-		{"capitals", func(f files) { f[manifest] = strings.ToUpper(f[manifest][:64]) + f[manifest][64:] }, "line " + manifest + ":1"},
+		{"capitals", func(f files) {
+			f[manifest] = strings.ToUpper(f[manifest][:64]) + f[manifest][64:]
+		}, "line " + manifest + ":1"},
 		{"asterisk", edit(manifest, "  data/one", " *data/one"), "md5sum-star " + manifest + ":3?"},
 		{"needless dot", edit(manifest, "  data/one", "  ./data/one"), "relative " + manifest + ":3?"},
 		{"case collision", func(f files) {
@@ -283,7 +285,7 @@ func TestNotRegular(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantFound(t, verify(t, openFolder(t, dir), nil),
-		"not-regular data/one.txt", "missing data/one.txt", "oxum bag-info.txt")
+		"not-regular data/one.txt", "missing data/one.txt")
 }
 
 func TestEmptyFolder(t *testing.T) {

@@ -34,7 +34,8 @@ const (
 func (c *Check) read(b *bag.Result, name string, others ...string) []byte {
 	for _, n := range append(others, name) {
 		if doubted(b, n) {
-			c.Verdict, c.Words, c.Findings = Skipped, "not looked at, since "+n+" is not the file that was packed", []bag.Finding{}
+			c.Verdict, c.Findings = Skipped, []bag.Finding{}
+			c.Words = "not looked at, since " + n + " is not the file that was packed"
 			return nil
 		}
 	}
@@ -48,7 +49,9 @@ func (c *Check) read(b *bag.Result, name string, others ...string) []byte {
 
 // doubted reports whether something was found about a file of the bag already.
 func doubted(b *bag.Result, name string) bool {
-	return slices.ContainsFunc(b.Findings, func(f bag.Finding) bool { return f.Path == name && !f.Warning })
+	return slices.ContainsFunc(b.Findings, func(f bag.Finding) bool {
+		return f.Path == name && !f.Warning && f.Code != bag.BadOxum
+	})
 }
 
 // maxDocument is how large a report or a provenance record may be.
@@ -129,34 +132,21 @@ func checkReport(p *Contents) Check {
 
 // reportFiles compares what a report names with what is there.
 func (c *Check) reportFiles(b *bag.Result, r *export.Report) {
-	named := map[string]bool{ReportFile: true, source(b): true}
-	same := func(file, sha256, what string) {
-		name := path.Join("data", file)
-		if digest(b, name) != sha256 && !doubted(b, name) {
-			c.find(ReportFileCode, name, "not the %s that report.json names", what)
-		}
-	}
+	given := source(b)
+	named := map[string]bool{ReportFile: true, given: true}
 	for _, o := range r.Outputs {
-		name := path.Join("data", o.File)
-		named[name] = true
-		same(o.File, o.SHA256, "file")
-		if f := b.File(name); f != nil && f.Size != int64(o.Bytes) && !doubted(b, name) {
-			c.find(ReportFileCode, name, "%d bytes, report.json says %d", f.Size, o.Bytes)
+		named[path.Join("data", o.File)] = true
+		c.reportFile(b, o.File, o.SHA256, "file")
+		f := b.File(path.Join("data", o.File))
+		if f != nil && f.Size != int64(o.Bytes) && !doubted(b, f.Name) {
+			c.find(ReportFileCode, f.Name, "%d bytes, report.json says %d", f.Size, o.Bytes)
 		}
 	}
 	for _, f := range r.Frames {
-		if f.File != nil && f.SHA256 != nil {
-			same(*f.File, *f.SHA256, "image of "+f.Name)
-		}
-		if f.Annotated != nil {
-			same(f.Annotated.File, f.Annotated.SHA256, "marked picture of "+f.Name)
-		}
-		if f.Face != nil {
-			same(f.Face.File, f.Face.SHA256, "face of "+f.Name)
-		}
+		c.frameFiles(b, f)
 	}
-	if name := source(b); digest(b, name) != r.Source.SHA256 && !doubted(b, name) {
-		c.find(ReportSource, cmp.Or(name, "data/source"), "not the source that report.json names")
+	if digest(b, given) != r.Source.SHA256 && !doubted(b, given) {
+		c.find(ReportSource, cmp.Or(given, "data/source"), "not the source that report.json names")
 	}
 	for _, f := range b.Files {
 		if strings.HasPrefix(f.Name, "data/") && !named[f.Name] && !doubted(b, f.Name) {
@@ -164,6 +154,27 @@ func (c *Check) reportFiles(b *bag.Result, r *export.Report) {
 		}
 	}
 	c.reportSession(b, r)
+}
+
+// frameFiles compares the files of a frame.
+func (c *Check) frameFiles(b *bag.Result, f *export.FrameRecord) {
+	if f.File != nil && f.SHA256 != nil {
+		c.reportFile(b, *f.File, *f.SHA256, "image of "+f.Name)
+	}
+	if f.Annotated != nil {
+		c.reportFile(b, f.Annotated.File, f.Annotated.SHA256, "marked picture of "+f.Name)
+	}
+	if f.Face != nil {
+		c.reportFile(b, f.Face.File, f.Face.SHA256, "face of "+f.Name)
+	}
+}
+
+// reportFile compares a file with the digest that a report gives.
+func (c *Check) reportFile(b *bag.Result, file, sha256, what string) {
+	name := path.Join("data", file)
+	if digest(b, name) != sha256 && !doubted(b, name) {
+		c.find(ReportFileCode, name, "not the %s that report.json names", what)
+	}
 }
 
 // reportSession compares the session of a report with that of the label.

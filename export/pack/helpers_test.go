@@ -92,7 +92,8 @@ func options() *pack.Options {
 		Export: export.Options{
 			Crop: annotate.DefaultCrop(),
 			Tool: export.Tool{
-				Version: "0.1.0", Go: "go1.26.8", Modules: map[string]string{}, Options: map[string]string{"threshold": ""},
+				Version: "0.1.0", Go: "go1.26.8",
+				Modules: map[string]string{}, Options: map[string]string{"threshold": ""},
 			},
 		},
 		Time:         time.Date(2026, 11, 22, 17, 0, 0, 0, time.FixedZone("", 3600)),

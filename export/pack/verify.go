@@ -161,7 +161,7 @@ func bagChecks(r *bag.Result) []Check {
 func algorithms(r *bag.Result) string {
 	var names []string
 	for _, a := range r.Algorithms {
-		names = append(names, strings.ToUpper(string(a)))
+		names = append(names, strings.Replace(strings.ToUpper(string(a)), "SHA", "SHA-", 1))
 	}
 	return strings.Join(names, " and ")
 }
