@@ -36,6 +36,9 @@ type Options struct {
 	// Captured says that the source was fetched from the service just now,
 	// rather than read from a file.
 	Captured bool
+	// SealedWith says what Seal will put: [SealedBy] for each signature, and
+	// [SealedTime] if they get timestamps.
+	SealedWith []string
 	// Seal, if not nil, is called with the tag manifest, tagmanifest-sha256.txt,
 	// and puts its signatures, and their timestamps, beside it.
 	Seal func(tagManifest []byte, put bag.Put) error
@@ -58,7 +61,7 @@ const description = "Amazon Rekognition Face Liveness session: source, images, p
 // own are the labels that Info may not have.
 var own = []string{
 	"Source-Organization", "Contact-Name", "External-Description", SessionLabel, "Bagging-Date", "Bag-Software-Agent",
-	"BagIt-Profile-Identifier", CaseLabel, PurposeLabel, RetainUntilLabel, LegalHoldLabel,
+	"BagIt-Profile-Identifier", CaseLabel, PurposeLabel, RetainUntilLabel, LegalHoldLabel, SealedLabel,
 }
 
 // Validate reports what is wrong with o, as an [ErrOptions].
@@ -103,6 +106,9 @@ func (o *Options) fields(session string) []bag.Field {
 	}
 	if o.LegalHold {
 		list = append(list, bag.Field{Label: LegalHoldLabel, Value: "true"})
+	}
+	for _, seal := range o.SealedWith {
+		list = append(list, bag.Field{Label: SealedLabel, Value: seal})
 	}
 	list = slices.DeleteFunc(list, func(f bag.Field) bool { return f.Value == "" })
 	return append(list, o.Info...)

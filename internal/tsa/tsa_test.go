@@ -31,7 +31,7 @@ func TestAsk(t *testing.T) {
 			r.Method, r.URL.Path, r.Header.Get("Content-Type"), r.Header.Get("User-Agent"), string(body),
 		}, " ")
 		w.Header().Set("Content-Type", "application/timestamp-reply; charset=binary")
-		w.Write([]byte("answer"))
+		_, _ = io.WriteString(w, "answer")
 	})
 	c := tsa.Client{UserAgent: "lvtool", Bytes: 6}
 	got, err := c.Ask(t.Context(), address, []byte("query"))
@@ -85,7 +85,8 @@ func TestAskErrors(t *testing.T) {
 
 func TestAskAddress(t *testing.T) {
 	c := tsa.Client{HTTP: &http.Client{}}
-	for _, address := range []string{"", "tsa.example.com", "ftp://tsa.example.com", "https://", "http://[", "file:///x"} {
+	bad := []string{"", "tsa.example.com", "ftp://tsa.example.com", "https://", "http://[", "file:///x"}
+	for _, address := range bad {
 		if _, err := c.Ask(t.Context(), address, nil); err == nil || !strings.Contains(err.Error(), "should be like") {
 			t.Errorf("got %v of %q, want what it should be like", err, address)
 		}
