@@ -35,7 +35,7 @@ func readTrust(c *cli.Context) (*pack.Trust, error) {
 	if signers != "" {
 		text, err := os.ReadFile(signers)
 		if err == nil {
-			t.Signers, err = seal.ParseAllowedSigners(text, seal.AllowedOptions{})
+			t.AllowedSigners, err = seal.ParseAllowedSigners(text, seal.AllowedOptions{})
 		}
 		if err != nil {
 			return nil, fmt.Errorf("--allowed-signers %s: %w", signers, unwrapPath(err))
