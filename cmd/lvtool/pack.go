@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -27,8 +28,8 @@ Every session becomes a pack of its own, a BagIt bag named by the session's id: 
 result and its images byte for byte as they came, everything that convert makes of
 them, who packed it for what, where every file comes from, and VERIFY.txt, which
 says how to check it without lvtool. A pack appears when it is whole, and is never
-replaced unless --force is given; the same input, options and SOURCE_DATE_EPOCH
-make the same bytes.
+replaced unless --force is given: the same command again goes on where a run was
+stopped. The same input, options and SOURCE_DATE_EPOCH make the same bytes.
 
 What is printed for each pack is the digest of its tag manifest, which stands for
 all of it: kept somewhere else, it shows later that nothing was changed.
@@ -142,7 +143,8 @@ type packed struct {
 	report *export.Report
 	// digest is that of the tag manifest.
 	digest string
-	files  int
+	// kept says that an earlier run made the pack.
+	kept bool
 }
 
 // work packs a session. It returns an error only where going on makes no sense.
@@ -161,22 +163,46 @@ func (p *packer) work(ctx context.Context, _ struct{}, it *item) (*packed, error
 }
 
 func (p *packer) pack(ctx context.Context, o *packed) error {
-	stage, err := p.out.stage(o.name)
-	if err != nil {
-		return err
-	}
 	opts := *p.opts
 	opts.Export = *p.source.options(o.session)
 	if p.sealer != nil {
+		opts.SealedWith = p.sealer.with()
 		opts.Seal = func(tagManifest []byte, put bag.Put) error { return p.sealer.seal(ctx, o.name, tagManifest, put) }
+	}
+	if p.earlier(ctx, o, &opts) {
+		return nil
+	}
+	stage, err := p.out.stage(o.name)
+	if err != nil {
+		return err
 	}
 	put := &packPut{stage: stage}
 	result, err := pack.Write(ctx, o.session, &opts, put.put)
 	if err != nil {
 		return errors.Join(err, stage.drop())
 	}
-	o.report, o.digest, o.files = result.Report, put.tagManifest, put.files
+	o.report, o.digest = result.Report, put.tagManifest
 	return stage.commit(ctx)
+}
+
+// earlier reports whether an earlier run has made the pack: then it stays as it
+// is.
+func (p *packer) earlier(ctx context.Context, o *packed, opts *pack.Options) bool {
+	read := func(file string) ([]byte, error) { return p.out.read(ctx, o.name, file) }
+	if p.c.Bool("force") || !pack.Earlier(o.session, opts, read) {
+		return false
+	}
+	tags, err1 := read(pack.TagManifest)
+	report, err2 := read(pack.ReportFile)
+	if err1 != nil || err2 != nil {
+		return false
+	}
+	r, err := export.ParseReport(bytes.NewReader(report))
+	if err != nil {
+		return false
+	}
+	o.report, o.digest, o.kept = r, digestOf(tags), true
+	return true
 }
 
 // take takes what became of an item, in the order of the input.
@@ -214,12 +240,17 @@ func (p *packer) say(o *packed) {
 		p.console.resultJSON(struct {
 			Pack    string             `json:"pack"`
 			Digest  string             `json:"tagmanifest_sha256"`
-			Files   int                `json:"files"`
+			Kept    bool               `json:"kept"`
 			Session *export.IndexEntry `json:"session"`
-		}{address, o.digest, o.files, e})
+		}{address, o.digest, o.kept, e})
 	case !p.console.quiet:
 		p.console.result(address + "  " + e.Summary())
 		p.console.result("  tag manifest SHA-256 " + o.digest)
+	}
+	if o.kept {
+		p.console.say(message{
+			level: slog.LevelDebug, event: "kept", text: address + ": packed already", more: o.fields(e.Source.Name),
+		})
 	}
 	for _, problem := range e.Problems {
 		p.console.say(message{

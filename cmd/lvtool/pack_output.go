@@ -24,6 +24,8 @@ import (
 // A packTarget is where packs go: a folder, a prefix in S3, or a ZIP archive.
 type packTarget interface {
 	stage(name string) (stage, error)
+	// read reads a file of the pack name that was made earlier.
+	read(ctx context.Context, name, file string) ([]byte, error)
 	address(name string) string
 	// finish is called when all has gone well, with the number of packs.
 	finish(packs int) error
@@ -68,11 +70,24 @@ type packFolders struct{ target }
 
 func (packFolders) finish(int) error { return nil }
 
+func (p packFolders) read(ctx context.Context, name, file string) ([]byte, error) {
+	switch t := p.target.(type) {
+	case *dirTarget:
+		return os.ReadFile(filepath.Join(t.dir, name, filepath.FromSlash(file)))
+	case *s3Target:
+		got, err := t.store.Object(ctx, t.object(name+"/"+file), maxReport)
+		if err != nil {
+			return nil, err
+		}
+		return got.Data, nil
+	}
+	return nil, fs.ErrNotExist
+}
+
 // A packPut hands the files of a pack to a stage, and keeps the digest of the
 // tag manifest.
 type packPut struct {
 	stage       stage
-	files       int
 	tagManifest string
 }
 
@@ -85,11 +100,14 @@ func (p *packPut) put(name string, r io.Reader) error {
 		return err
 	}
 	if name == pack.TagManifest {
-		sum := sha256.Sum256(b.Bytes())
-		p.tagManifest = hex.EncodeToString(sum[:])
+		p.tagManifest = digestOf(b.Bytes())
 	}
-	p.files++
 	return p.stage.put(name, b.Bytes())
+}
+
+func digestOf(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
 }
 
 // A zipTarget is an archive of one pack.
@@ -102,6 +120,9 @@ type zipTarget struct {
 }
 
 func (t *zipTarget) address(name string) string { return path.Join(filepath.ToSlash(t.file), name) }
+
+// read finds nothing: an archive is not looked into.
+func (*zipTarget) read(context.Context, string, string) ([]byte, error) { return nil, fs.ErrNotExist }
 
 var errOnePack = errors.New("a ZIP archive holds one pack, and there are more sessions: give a folder with -o")
 

@@ -6,20 +6,18 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"io"
 	"net"
-	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/lvtool/lvtool/export/bag"
 	"github.com/lvtool/lvtool/export/bag/seal"
 	"github.com/lvtool/lvtool/export/pack"
+	"github.com/lvtool/lvtool/internal/tsa"
 )
 
 // sealFlags are the flags that say how packs are signed.
@@ -130,6 +128,18 @@ func (s *sealer) close() error {
 	return s.agent.Close()
 }
 
+// with says what every pack is sealed with.
+func (s *sealer) with() []string {
+	var list []string
+	for _, signer := range s.signers {
+		list = append(list, pack.SealedBy(signer.Key()))
+	}
+	if s.tsa != "" {
+		list = append(list, pack.SealedTime)
+	}
+	return list
+}
+
 // seal signs the tag manifest of the pack name, and has the signatures
 // timestamped.
 func (s *sealer) seal(ctx context.Context, name string, tagManifest []byte, put bag.Put) error {
@@ -167,7 +177,7 @@ func (s *sealer) stamp(ctx context.Context, name, file string, signature []byte,
 	if s.tsa == "" {
 		return nil
 	}
-	response, err := ask(ctx, s.tsa, query)
+	response, err := (&tsa.Client{UserAgent: "lvtool/" + version}).Ask(ctx, s.tsa, query)
 	if err != nil {
 		return err
 	}
@@ -175,35 +185,4 @@ func (s *sealer) stamp(ctx context.Context, name, file string, signature []byte,
 		return fmt.Errorf("%s: %w", s.tsa, err)
 	}
 	return put(seal.TimestampName(file), bytes.NewReader(response))
-}
-
-const (
-	// maxResponse is how large the answer of a timestamp authority may be.
-	maxResponse = 1 << 20
-	// stampTimeout is how long it may take.
-	stampTimeout = 30 * time.Second
-)
-
-// ask asks a timestamp authority, as RFC 3161, 3.4 says.
-func ask(ctx context.Context, address string, query []byte) ([]byte, error) {
-	ctx, cancel := context.WithTimeout(ctx, stampTimeout)
-	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(query))
-	if err != nil {
-		return nil, err
-	}
-	request.Header.Set("Content-Type", "application/timestamp-query")
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return nil, err
-	}
-	defer response.Body.Close()
-	data, err := io.ReadAll(io.LimitReader(response.Body, maxResponse))
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("%s: %w", address, err)
-	case response.StatusCode != http.StatusOK:
-		return nil, fmt.Errorf("%s answers %s", address, response.Status)
-	}
-	return data, nil
 }

@@ -15,7 +15,7 @@ import (
 func trustFlags() []cli.Flag {
 	return []cli.Flag{
 		value("allowed-signers", sealing, "packs must be signed by somebody in the list `FILE`, see ssh-keygen(1)"),
-		value("signer", sealing, "the signer must have the name `NAME` in that list"),
+		value("signer", sealing, "every signer must have the name `NAME` in that list"),
 		&cli.BoolFlag{Name: "require-signature", Category: sealing, Usage: "packs must be signed, by whomever"},
 		value("tsa-ca", sealing,
 			"packs must have a timestamp of an authority that a certificate in `FILE` vouches for"),

@@ -66,6 +66,14 @@ func formatInfo(fields []Field) []byte {
 	return []byte(b.String())
 }
 
+// ParseInfo reads a bag-info.txt in UTF-8, in its order. Lines that are none are
+// left out; [Verify] finds them.
+func ParseInfo(data []byte) []Field {
+	t, _, _ := newText(data, "UTF-8")
+	fields, _ := parseInfo(t.lines)
+	return fields
+}
+
 // parseInfo reads the lines of bag-info.txt. A line that begins with a space
 // continues the one before. It returns the number of the first line that is
 // neither, 0 if there is none.

@@ -45,7 +45,8 @@ type Trust struct {
 	// RequireSignature fails a pack without a signature.
 	RequireSignature bool
 	// Roots are the authorities whose timestamps count. Where there are none,
-	// a timestamp is checked to be one, but its time is not relied on.
+	// a timestamp is checked to be one, but its time is not relied on; where
+	// there are some, there must be a timestamp.
 	Roots []*x509.Certificate
 	// Before fails a pack without a trusted timestamp from before that time; the
 	// zero time asks for none.
@@ -113,6 +114,9 @@ func (t *Trust) signatures(b *bag.Result) Check {
 	for _, s := range list {
 		by, err := t.signature(manifest, s)
 		c.add(s.name, err)
+		if err == nil && keys[by.Key] {
+			c.find(SealName, s.name, "by the same key as a signature before it")
+		}
 		keys[by.Key] = true
 		if err == nil && by.Principals != "" {
 			who = append(who, strconv.QuoteToGraphic(by.Principals)+" by the key "+by.Key)
@@ -204,6 +208,9 @@ func (t *Trust) timestamps(b *bag.Result) Check {
 		}
 	}
 	c.unstamped(b, list)
+	if len(c.Findings) == 0 && len(t.Roots) > 0 && len(when) == 0 {
+		c.find(bag.Code(seal.TimestampMissing), TagManifest, "no timestamp: when the pack was signed is not proven")
+	}
 	if len(c.Findings) == 0 && !t.Before.IsZero() && !met {
 		c.find(TimestampLate, "", "no trusted timestamp is from before %s", t.Before.UTC().Format(time.RFC3339))
 	}

@@ -271,3 +271,30 @@ func BenchmarkWrite(b *testing.B) {
 		}
 	})
 }
+
+func TestEarlier(t *testing.T) {
+	s := sample(t, "tiny.json")
+	f := good(t)
+	read := func(name string) ([]byte, error) {
+		if data, ok := f[name]; ok {
+			return []byte(data), nil
+		}
+		return nil, errors.New("not there")
+	}
+	later := options()
+	later.Time = later.Time.AddDate(0, 1, 0)
+	if !pack.Earlier(s, later, read) {
+		t.Error("the pack is not taken for what would be made a month later")
+	}
+	other := options()
+	other.Case = "another"
+	tool := options()
+	tool.Export.Tool.Version = "0.2.0"
+	if pack.Earlier(s, other, read) || pack.Earlier(s, tool, read) || pack.Earlier(sample(t, "created.json"), later, read) {
+		t.Error("the pack is taken for another")
+	}
+	delete(f, pack.ProvenanceFile)
+	if pack.Earlier(s, later, read) {
+		t.Error("half a pack is taken for one")
+	}
+}
