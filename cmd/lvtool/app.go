@@ -56,6 +56,7 @@ func newApp() *cli.App {
 			newConvertCommand(),
 			newInspectCommand(),
 			newFetchCommand(),
+			newReviewCommand(),
 			newCompletionCommand(),
 			newVersionCommand(),
 		},
