@@ -38,13 +38,15 @@ Examples:
 			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Value: "review.html", Usage: "write to `FILE`"},
 			&cli.StringFlag{
 				Name: "audience", Value: string(review.Reviewer),
-				Usage: "`WHOM` the page is for: reviewer, auditor (decides nothing), or subject (no score in the file)",
+				Usage: "`WHOM` the page is for: reviewer, auditor (decides nothing), or subject" +
+					" (no score in the file)",
 			},
 			&cli.BoolFlag{Name: "blind", Usage: "leave out the score and every earlier decision"},
-			&cli.StringFlag{Name: "reasons", Usage: "let reviewers tick the reasons of `FILE` in place of the built-in ones"},
+			&cli.StringFlag{Name: "reasons", Usage: "let reviewers tick the reasons of `FILE`, not the built-in ones"},
 			&cli.StringFlag{Name: "title", Usage: "head the page with `TEXT`"},
 		},
-		Subcommands: []*cli.Command{newReviewImportCommand(), newReviewCompareCommand()},
+		HideHelpCommand: true,
+		Subcommands:     []*cli.Command{newReviewImportCommand(), newReviewCompareCommand()},
 		Action: func(c *cli.Context) error {
 			r := &reviewer{c: c}
 			return r.run()
@@ -162,7 +164,8 @@ func (r *reviewer) say(made *review.Made, dir string) error {
 	case r.failed > 0 && made.Sessions == 0:
 		return &exitError{code: exitFailed}
 	case r.failed > 0:
-		sayf(r.c.App.ErrWriter, "lvtool: of %s, %d could not be shown", count(made.Sessions+r.failed, "session"), r.failed)
+		sayf(r.c.App.ErrWriter, "lvtool: of %s, %d could not be shown",
+			count(made.Sessions+r.failed, "session"), r.failed)
 		return &exitError{code: exitSomeFailed}
 	}
 	return nil
@@ -194,12 +197,14 @@ func sessionFolders(args []string) ([]sessionFolder, error) {
 		}
 		before := len(all)
 		for _, e := range entries {
-			if e.IsDir() && !strings.HasPrefix(e.Name(), ".") && hasReport(filepath.Join(dir, e.Name())) {
+			hidden := strings.HasPrefix(e.Name(), ".")
+			if e.IsDir() && !hidden && hasReport(filepath.Join(dir, e.Name())) {
 				all = append(all, sessionFolder{dir, e.Name()})
 			}
 		}
 		if len(all) == before {
-			return nil, fmt.Errorf("%s: no session in it: want a folder that lvtool convert wrote", filepath.ToSlash(dir))
+			return nil, fmt.Errorf("%s: no session in it: want a folder that lvtool convert wrote",
+				filepath.ToSlash(dir))
 		}
 	}
 	return all, nil

@@ -134,11 +134,11 @@ func readDecisions(name string) ([]byte, *review.Decisions, error) {
 // refuse says everything that does not match.
 func (m *importer) refuse(name string, err error) error {
 	n := 0
-	if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // Check joins
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		for _, e := range joined.Unwrap() {
 			n++
 			code := ""
-			if one, ok := errors.AsType[*review.Mismatch](e); ok {
+			if one, ok := errors.AsType[*review.MismatchError](e); ok {
 				code = " (" + string(one.Code) + ")"
 			}
 			sayf(m.c.App.ErrWriter, "lvtool: %s: %v%s", name, e, code)

@@ -32,7 +32,10 @@ func TestInside(t *testing.T) {
 		r    image.Rectangle
 		want measure.Values
 	}{
-		{"flat", grey([]uint8{7, 7, 7}, []uint8{7, 7, 7}, []uint8{7, 7, 7}), whole, measure.Values{Size: image.Pt(3, 3), Mean: 7}},
+		{
+			"flat", grey([]uint8{7, 7, 7}, []uint8{7, 7, 7}, []uint8{7, 7, 7}), whole,
+			measure.Values{Size: image.Pt(3, 3), Mean: 7},
+		},
 		{
 			"limits", grey([]uint8{0, 5, 6, 249, 250, 255}), whole,
 			measure.Values{Size: image.Pt(6, 1), Mean: 765.0 / 6, Shadows: 2.0 / 6, Highlights: 2.0 / 6},
@@ -113,7 +116,8 @@ func TestBetween(t *testing.T) {
 		want measure.Move
 	}{
 		{
-			"same, other resolution", place("0.1", "0.2", "0.3", "0.4", size), place("0.1", "0.2", "0.3", "0.4", image.Pt(100, 50)),
+			"same, other resolution",
+			place("0.1", "0.2", "0.3", "0.4", size), place("0.1", "0.2", "0.3", "0.4", image.Pt(100, 50)),
 			measure.Move{Scale: 1, Overlap: 1},
 		},
 		{
@@ -125,7 +129,8 @@ func TestBetween(t *testing.T) {
 			measure.Move{X: 0.25, Scale: 1, Overlap: 1.0 / 3},
 		},
 		{
-			"closer, beyond the frame", place("0.25", "0.25", "0.5", "0.5", size), place("-0.25", "-0.25", "1.5", "1.5", size),
+			"closer, beyond the frame",
+			place("0.25", "0.25", "0.5", "0.5", size), place("-0.25", "-0.25", "1.5", "1.5", size),
 			measure.Move{Scale: 3, Overlap: 1.0 / 9},
 		},
 	} {

@@ -14,7 +14,7 @@ type CheckOptions struct {
 
 // Check holds decisions to the sessions that they are said to be about. It
 // returns, for every decision, the index of its session in about. Where any
-// does not fit, it returns no index and joins a [*Mismatch] for each: a file
+// does not fit, it returns no index and joins a [*MismatchError] for each: a file
 // is taken whole or not at all.
 func Check(d *Decisions, about []Binding, opts *CheckOptions) ([]int, error) {
 	if opts == nil {
@@ -39,9 +39,9 @@ func Check(d *Decisions, about []Binding, opts *CheckOptions) ([]int, error) {
 			found[i] = at
 			errs = append(errs, one.compare(&about[at], where)...)
 		case bySource[one.Source]:
-			errs = append(errs, mismatch(CodeSubject, where, "the session is there, but its report is another than the one decided on"))
+			errs = append(errs, mismatch(CodeReport, where, "the session has another report than that decided on"))
 		default:
-			errs = append(errs, mismatch(CodeUnknown, where, "no session here has the report with SHA-256 %s", one.Report))
+			errs = append(errs, mismatch(CodeUnknown, where, "no session here has the report %s", one.Report))
 		}
 		errs = append(errs, one.checkReasons(opts.Reasons, where)...)
 	}
@@ -55,7 +55,8 @@ func Check(d *Decisions, about []Binding, opts *CheckOptions) ([]int, error) {
 func (d *Decision) compare(b *Binding, where string) []error {
 	var errs []error
 	if d.Source != b.Source {
-		errs = append(errs, mismatch(CodeSource, where, "the decision names the source %s, the report %s", d.Source, b.Source))
+		errs = append(errs, mismatch(CodeSource, where, "the decision is about the source %s, the report about %s",
+			d.Source, b.Source))
 	}
 	if idWords(d.Session) != idWords(b.Session) {
 		errs = append(errs, mismatch(CodeSession, where, "the report is of the session %s", idWords(b.Session)))

@@ -7,13 +7,13 @@ import (
 
 // ErrMismatch says that files do not fit each other: a folder its report, or
 // decisions the sessions that they are said to be about. The error is or joins
-// [*Mismatch]es.
+// [*MismatchError]s.
 var ErrMismatch = errors.New("does not match")
 
 // A Code says what does not match. Codes stay the same over versions.
 type Code string
 
-// The codes of a [Mismatch].
+// The codes of a [MismatchError].
 const (
 	// The files of a session.
 	CodeFileMissing Code = "file_missing"   // the report names a file that is not there
@@ -24,7 +24,7 @@ const (
 	CodeFrameSize   Code = "frame_size"     // an image has another size than the report says
 	CodeManyFrames  Code = "frames"         // more frames than the limits allow
 	CodeManyBytes   Code = "too_many_bytes" // more bytes of images than a session may have
-	CodeSubject     Code = "report_differs" // the session is known, but by another report
+	CodeReport      Code = "report_differs" // the session is known, but by another report
 	CodeSource      Code = "source_differs" // the decision names another source document
 	CodeSession     Code = "session_differs"
 	CodeImages      Code = "images_differ" // the decision names other images, or other bytes of them
@@ -32,8 +32,8 @@ const (
 	CodeReason      Code = "reason"        // a reason is not in the list of reasons
 )
 
-// A Mismatch is one thing that does not fit.
-type Mismatch struct {
+// A MismatchError is one thing that does not fit.
+type MismatchError struct {
 	Code Code
 	// Where names the file, the frame or the decision.
 	Where string
@@ -42,11 +42,11 @@ type Mismatch struct {
 }
 
 // Error returns where it is and what is wrong.
-func (m *Mismatch) Error() string { return m.Where + ": " + m.Message }
+func (m *MismatchError) Error() string { return m.Where + ": " + m.Message }
 
 // Unwrap returns [ErrMismatch].
-func (m *Mismatch) Unwrap() error { return ErrMismatch }
+func (m *MismatchError) Unwrap() error { return ErrMismatch }
 
-func mismatch(code Code, where, format string, args ...any) *Mismatch {
-	return &Mismatch{Code: code, Where: where, Message: fmt.Sprintf(format, args...)}
+func mismatch(code Code, where, format string, args ...any) *MismatchError {
+	return &MismatchError{Code: code, Where: where, Message: fmt.Sprintf(format, args...)}
 }

@@ -25,8 +25,7 @@ const maxLog = 256 << 20
 
 // An Entry is a line of a log of decisions: JSON with the digest of the line
 // before, line feed included, so that a line that is changed, moved or taken
-// out shows. That the last lines are missing does not show: keep the digest of
-// the last elsewhere.
+// out shows, but for the last: keep the digest of that one elsewhere.
 type Entry struct {
 	Schema string `json:"schema"` // LogSchema
 	Seq    int    `json:"seq"`    // from 0

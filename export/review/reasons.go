@@ -79,7 +79,8 @@ func checkReasons(list []Reason) error {
 		case seen[r.Code]:
 			return fmt.Errorf("%w: reasons/%d: code %s a second time", ErrOptions, i, r.Code)
 		case strings.TrimSpace(r.Text) == "" || len(r.Text) > maxText || !utf8.ValidString(r.Text):
-			return fmt.Errorf("%w: reasons/%d: text %+.60q is empty or longer than %d bytes", ErrOptions, i, r.Text, maxText)
+			return fmt.Errorf("%w: reasons/%d: text %+.60q is empty or longer than %d bytes",
+				ErrOptions, i, r.Text, maxText)
 		}
 		seen[r.Code] = true
 	}

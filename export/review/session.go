@@ -53,7 +53,7 @@ const ReportName = "report.json"
 
 // Read reads a session from the folder that fsys is, which is taken to be
 // hostile: the images must have the bytes, and the boxes the places, that the
-// report says, else the error is a [*Mismatch]. Nil limits are the default ones. name is what people know the
+// report says, else the error is a [*MismatchError]. Nil limits are the default ones. name is what people know the
 // folder by. Pictures that were drawn are not read, since no page shows them.
 func Read(ctx context.Context, fsys fs.FS, name string, limits *decode.Limits) (*Session, error) {
 	data, err := readFile(fsys, ReportName, maxReport)
@@ -178,8 +178,8 @@ func samePlace(p *annotate.Placement, r *export.PlacementRecord) bool {
 		}
 		return image.Rectangle{Min: image.Pt(r.Left, r.Top), Max: image.Pt(r.Right, r.Bottom)}
 	}
-	return rect(r.Pixels) == p.Pixels && rect(r.Clipped) == p.Clipped &&
-		annotate.Edges(*r.Exact) == p.Exact && annotate.Overshoot(*r.Overshoot) == p.Overshoot && *r.Visible == p.Visible
+	return rect(r.Pixels) == p.Pixels && rect(r.Clipped) == p.Clipped && annotate.Edges(*r.Exact) == p.Exact &&
+		annotate.Overshoot(*r.Overshoot) == p.Overshoot && *r.Visible == p.Visible
 }
 
 // oneObject gives the same bytes whatever is asked for.

@@ -119,7 +119,8 @@ type common struct {
 
 func (w *writer) common(sessions int, policy string) common {
 	c := common{
-		Title: w.opts.Title, Maker: strings.TrimSpace("lvtool " + w.opts.Tool.Version), Count: plural(sessions, "session"),
+		Title: w.opts.Title, Count: plural(sessions, "session"),
+		Maker:  strings.TrimSpace("lvtool " + w.opts.Tool.Version),
 		Policy: policy, Style: assets().style,
 		Audience: w.opts.Audience, Scored: w.opts.scored(), Decides: w.opts.decides(),
 	}
@@ -175,12 +176,10 @@ func (w *writer) flush(more bool) error {
 
 // note lists the page that is made in the index.
 func (w *writer) note(name string, number int) {
-	entry := indexPage{File: name, Number: number, First: w.made.Sessions - len(w.page) + 1}
-	if len(w.index) > 0 {
-		last := w.index[len(w.index)-1]
+	entry := indexPage{File: name, Number: number, First: 1}
+	if number > 1 {
+		last := w.index[number-2]
 		entry.First = last.First + len(last.Sessions)
-	} else {
-		entry.First = 1
 	}
 	for _, v := range w.page {
 		entry.Sessions = append(entry.Sessions, indexSession{v.N, v.Title, v.Status, v.Short, len(v.Problems)})

@@ -31,8 +31,20 @@ const decide = !data.decides ? null : (() => {
     find("#state").textContent = parts.join(" · ") + (find("#more").open ? "" : " · reasons and note");
     find("#undo").disabled = !store.undoable;
   };
+  // give writes the decision into the session itself, where it prints.
+  const give = (n) => {
+    const r = store.get(n);
+    const texts = r.reasons.map((code) => (data.reasons.find((reason) => reason.code === code) || { text: code }).text);
+    const by = reviewer.value.trim();
+    const place = find("#d" + n);
+    place.textContent = "Reviewer’s decision: " + choiceWords[r.choice] + (by ? ", by " + by : "") +
+      (texts.length > 0 ? " · " + texts.join(", ") : "") + (r.note ? " · " + r.note : "");
+    place.hidden = !r.choice;
+    place.className = "given js " + r.choice;
+  };
   const changed = (n) => {
     queue.mark(n);
+    give(n);
     tally();
     if (n === queue.current) show(n);
   };
@@ -54,8 +66,7 @@ const decide = !data.decides ? null : (() => {
       toast("There is nothing to undo.");
       return;
     }
-    queue.mark(n);
-    tally();
+    changed(n);
     queue.open(n);
     const { choice } = store.get(n);
     toast("Undone. " + (choice ? "Decision: " + choiceWords[choice] : "Not decided") + ", session " + title(n) + ".");
@@ -89,10 +100,8 @@ const decide = !data.decides ? null : (() => {
     if (!file) return;
     try {
       const { taken, left } = fromFile(await file.text());
-      for (const { n } of data.sessions) queue.mark(n);
       reviewer.value = store.reviewer;
-      tally();
-      show(queue.current);
+      for (const { n } of data.sessions) changed(n);
       toast(taken + " decisions taken" + (left > 0 ? ", " + left + " are about something else and were left." : "."));
     } catch (error) {
       toast("This file cannot be read: " + error.message);
@@ -116,12 +125,18 @@ const decide = !data.decides ? null : (() => {
   find("#import").addEventListener("click", () => find("#file").click());
   find("#file").addEventListener("change", importFile);
   reviewer.value = store.reviewer;
-  reviewer.addEventListener("input", () => { store.reviewer = reviewer.value; });
+  reviewer.addEventListener("input", () => {
+    store.reviewer = reviewer.value;
+    for (const { n } of data.sessions) if (store.get(n).choice) give(n);
+  });
   addEventListener("beforeunload", (event) => {
     saveNote();
     if (store.unsaved) event.preventDefault();
   });
-  for (const { n } of data.sessions) queue.mark(n);
+  for (const { n } of data.sessions) {
+    queue.mark(n);
+    give(n);
+  }
   tally();
   queue.onOpen((n) => { saveNote(); noteOf = document.activeElement === note ? n : 0; show(n); });
   return {
