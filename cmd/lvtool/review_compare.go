@@ -28,14 +28,11 @@ Example:
 			if c.NArg() != 2 {
 				return usageError("review compare: give the files of two reviewers")
 			}
-			_, a, err := readDecisions(c.Args().Get(0))
+			both, err := readReviews(c.Args().Slice())
 			if err != nil {
 				return err
 			}
-			_, b, err := readDecisions(c.Args().Get(1))
-			if err != nil {
-				return err
-			}
+			a, b := both[0].Decisions, both[1].Decisions
 			g, err := review.Compare(a, b)
 			if err != nil {
 				return err

@@ -5,8 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
-	"path/filepath"
+	"slices"
 
 	"github.com/urfave/cli/v2"
 
@@ -56,6 +57,10 @@ func (m *importer) run() error {
 			return usageError("--reasons %s: %v", name, err)
 		}
 	}
+	reviews, err := readReviews(files)
+	if err != nil {
+		return err
+	}
 	if m.folders, err = sessionFolders(dirs); err != nil {
 		return err
 	}
@@ -66,7 +71,7 @@ func (m *importer) run() error {
 		}
 		m.about = append(m.about, s.Binding())
 	}
-	return m.files(files)
+	return m.take(reviews)
 }
 
 // filesAndFolders tells arguments apart. What does not exist is a file, whose
@@ -82,53 +87,65 @@ func filesAndFolders(args []string) (files, dirs []string) {
 	return files, dirs
 }
 
-// files checks all files before any is taken.
-func (m *importer) files(names []string) error {
+// take checks all files before any is taken.
+func (m *importer) take(reviews []reviewFile) error {
 	logs := map[string][]byte{}
-	var said []string
-	for _, name := range names {
-		data, d, err := readDecisions(name)
+	for _, r := range reviews {
+		found, err := review.Check(r.Decisions, m.about, &m.opts)
 		if err != nil {
-			return err
+			return m.refuse(r.name, err)
 		}
-		found, err := review.Check(d, m.about, &m.opts)
-		if err != nil {
-			return m.refuse(name, err)
+		if err := m.log(logs, r, found); err != nil {
+			return fmt.Errorf("%s: %w", r.name, err)
 		}
-		if err := m.log(logs, data, d, found); err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
-		said = append(said, fmt.Sprintf("%s  %s by %s", name, count(len(d.Decisions), "decision"), d.Reviewer))
 	}
 	if !m.c.Bool("check") {
-		if err := m.write(logs); err != nil {
+		if err := writeLogs(logs); err != nil {
 			return err
 		}
 	}
-	for _, line := range said {
-		sayf(m.c.App.Writer, "%s", line)
+	for _, r := range reviews {
+		sayf(m.c.App.Writer, "%s  %s by %s", r.name, count(len(r.Decisions.Decisions), "decision"), r.Reviewer)
 	}
 	return nil
 }
 
-// readDecisions reads a file that the page exported.
-func readDecisions(name string) ([]byte, *review.Decisions, error) {
+// A reviewFile is a file that the page exported.
+type reviewFile struct {
+	*review.Decisions
+	name string
+	data []byte
+}
+
+func readReviews(names []string) ([]reviewFile, error) {
+	var all []reviewFile
+	for _, name := range names {
+		r, err := readReview(name)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, r)
+	}
+	return all, nil
+}
+
+func readReview(name string) (reviewFile, error) {
 	f, err := os.Open(name)
 	if err != nil {
-		return nil, nil, notFound(name, err)
+		return reviewFile{}, notFound(name, err)
 	}
 	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, 128<<20)) // ParseDecisions has a limit that is lower
 	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", name, unwrapPath(err))
+		return reviewFile{}, fmt.Errorf("%s: %w", name, unwrapPath(err))
 	}
 	d, err := review.ParseDecisions(bytes.NewReader(data))
 	if err != nil {
-		return nil, nil, &exitError{
+		return reviewFile{}, &exitError{
 			code: exitVerify, err: fmt.Errorf("%s: %w", name, err), hint: "give the file as the page exported it",
 		}
 	}
-	return data, d, nil
+	return reviewFile{d, name, data}, nil
 }
 
 // refuse says everything that does not match.
@@ -151,14 +168,14 @@ func (m *importer) refuse(name string, err error) error {
 }
 
 // log adds decisions to the logs of the folders that their sessions lie in.
-func (m *importer) log(logs map[string][]byte, data []byte, d *review.Decisions, found []int) error {
+func (m *importer) log(logs map[string][]byte, r reviewFile, found []int) error {
 	byDir := map[string]*review.Decisions{}
 	for i, at := range found {
 		dir := m.folders[at].dir
 		if byDir[dir] == nil {
-			byDir[dir] = &review.Decisions{Reviewer: d.Reviewer, Blind: d.Blind}
+			byDir[dir] = &review.Decisions{Reviewer: r.Reviewer, Blind: r.Blind}
 		}
-		byDir[dir].Decisions = append(byDir[dir].Decisions, d.Decisions[i])
+		byDir[dir].Decisions = append(byDir[dir].Decisions, r.Decisions.Decisions[i])
 	}
 	for dir, part := range byDir {
 		log, ok := logs[dir]
@@ -168,7 +185,7 @@ func (m *importer) log(logs map[string][]byte, data []byte, d *review.Decisions,
 				return err
 			}
 		}
-		log, err := review.Append(log, data, part)
+		log, err := review.Append(log, r.data, part)
 		if errors.Is(err, review.ErrLog) {
 			return &exitError{code: exitVerify, err: fmt.Errorf("%s: %w", logPath(dir), err)}
 		}
@@ -180,18 +197,18 @@ func (m *importer) log(logs map[string][]byte, data []byte, d *review.Decisions,
 	return nil
 }
 
-// write writes the logs, each whole or not at all.
-func (m *importer) write(logs map[string][]byte) error {
+// writeLogs writes the logs, each whole or not at all.
+func writeLogs(logs map[string][]byte) error {
 	stamp, err := sourceDate()
 	if err != nil {
 		return err
 	}
-	for dir, log := range logs {
+	for _, dir := range slices.Sorted(maps.Keys(logs)) {
 		out, err := newOutput(dir, stamp)
 		if err != nil {
 			return err
 		}
-		if err := out.put(filepath.Base(review.LogName), log); err != nil {
+		if err := out.put(review.LogName, logs[dir]); err != nil {
 			return err
 		}
 	}
