@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -72,20 +73,35 @@ func (r *reviewer) run() error {
 	if opts.Earlier, err = earlier(folders); err != nil {
 		return err
 	}
+	var made *review.Made
+	dir := filepath.Dir(r.c.String("output"))
+	err = writeFiles(r.c.Context, dir, func(put export.Put) (err error) {
+		made, err = review.Write(r.sessions(folders), opts, put)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return r.say(made, dir)
+}
+
+// writeFiles writes the files that make puts to a folder, each whole, and none
+// where make fails.
+func writeFiles(ctx context.Context, dir string, make func(export.Put) error) (err error) {
 	stamp, err := sourceDate()
 	if err != nil {
 		return err
 	}
-	out, err := newOutput(filepath.Dir(r.c.String("output")), stamp)
+	out, err := newDirTarget(dir, stamp, func(string, int) {})
 	if err != nil {
 		return err
 	}
-	defer out.close()
-	made, err := review.Write(r.sessions(folders), opts, out.put)
+	defer func() { err = errors.Join(err, out.close()) }()
+	err = make(func(name string, data []byte) error { return out.put(ctx, name, data) })
 	if err != nil {
 		return err
 	}
-	return r.say(made, out.dir)
+	return out.publish(ctx)
 }
 
 func (r *reviewer) options() (*review.Options, error) {

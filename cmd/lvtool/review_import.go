@@ -11,6 +11,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/lvtool/lvtool/export"
 	"github.com/lvtool/lvtool/export/review"
 )
 
@@ -100,7 +101,7 @@ func (m *importer) take(reviews []reviewFile) error {
 		}
 	}
 	if !m.c.Bool("check") {
-		if err := writeLogs(logs); err != nil {
+		if err := m.writeLogs(logs); err != nil {
 			return err
 		}
 	}
@@ -198,17 +199,10 @@ func (m *importer) log(logs map[string][]byte, r reviewFile, found []int) error 
 }
 
 // writeLogs writes the logs, each whole or not at all.
-func writeLogs(logs map[string][]byte) error {
-	stamp, err := sourceDate()
-	if err != nil {
-		return err
-	}
+func (m *importer) writeLogs(logs map[string][]byte) error {
 	for _, dir := range slices.Sorted(maps.Keys(logs)) {
-		out, err := newOutput(dir, stamp)
+		err := writeFiles(m.c.Context, dir, func(put export.Put) error { return put(review.LogName, logs[dir]) })
 		if err != nil {
-			return err
-		}
-		if err := out.put(review.LogName, logs[dir]); err != nil {
 			return err
 		}
 	}

@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"github.com/lvtool/lvtool/decode/internal/basejpeg"
+	"github.com/lvtool/lvtool/internal/need"
 )
 
 // standard decodes with image/jpeg, by the formula that pixels must follow.
@@ -348,10 +349,7 @@ func TestPhotographs(t *testing.T) {
 // TestJpegtran rewrites photographs losslessly in the ways that libjpeg-turbo
 // knows.
 func TestJpegtran(t *testing.T) {
-	tool, err := exec.LookPath("jpegtran")
-	if err != nil {
-		t.Skip("jpegtran is not installed")
-	}
+	tool := need.Program(t, "jpegtran")
 	photo := photographs(t)[0]
 	var d basejpeg.Decoder
 	for _, tt := range []struct {
