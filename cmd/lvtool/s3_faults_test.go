@@ -46,7 +46,8 @@ func TestFaultTable(t *testing.T) {
 	}
 	_, section, _ := strings.Cut(string(text), "### When S3 fails")
 	section, _, _ = strings.Cut(section, "\n#")
-	rows := regexp.MustCompile("(?m)^\\| .* \\| (.*) \\| `?([a-z0-9]+_[a-z0-9_]+|none)`? \\|$").FindAllStringSubmatch(section, -1)
+	row := regexp.MustCompile("(?m)^\\| .* \\| (.*) \\| `?([a-z0-9]+_[a-z0-9_]+|none)`? \\|$")
+	rows := row.FindAllStringSubmatch(section, -1)
 	if want := len(faultCodes) + 1; len(rows) != want { // "none" stands twice
 		t.Errorf("got %d rows, want %d", len(rows), want)
 	}
