@@ -161,7 +161,7 @@ func TestConvertS3Faults(t *testing.T) {
 	}
 }
 
-// files returns the files below a folder, or a prefix of a server, by name.
+// filesBelow returns the files below a prefix of a server by name.
 func filesBelow(t *testing.T, srv *s3fault.Server, dir string) map[string][]byte {
 	t.Helper()
 	files := map[string][]byte{}
