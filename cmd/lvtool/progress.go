@@ -146,7 +146,8 @@ func newBar(w io.Writer, width int) (show func(progressNote), erase func()) {
 			return
 		}
 		drawn.Reset()
-		bar.Describe(fmt.Sprintf("%s, %.1f/s, %v left", count(n.sessions, "session"), n.rate, n.left.Round(time.Second)))
+		left := n.left.Round(time.Second)
+		bar.Describe(fmt.Sprintf("%s, %.1f/s, %v left", count(n.sessions, "session"), n.rate, left))
 		drawn.Reset()
 		_ = bar.Set(min(parts-1, int(n.share*parts))) // at its end it would take no more
 		_, _ = w.Write(drawn.Bytes())
