@@ -63,7 +63,7 @@ func isBystander(f cli.Flag) bool {
 		return true
 	}
 	c, ok := f.(cli.CategorizableFlag)
-	return ok && slices.Contains([]string{amazon, sessions, batches}, c.GetCategory())
+	return ok && slices.Contains([]string{amazon, sessions, batches, packing, sealing}, c.GetCategory())
 }
 
 var accountID = regexp.MustCompile(`^[0-9]{12}$`)

@@ -91,17 +91,17 @@ func (it *item) weight() int64 {
 
 // items yields the sessions of the input, and names their folders, so that
 // these do not depend on how many are worked on at a time.
-func (v *converter) items(ctx context.Context) iter.Seq[*item] {
+func (s *source) items(ctx context.Context, folderName func(*decode.Session) string) iter.Seq[*item] {
 	return func(yield func(*item) bool) {
 		left := false
 		pass := func(it *item) {
-			it.at = v.source.read.Load()
+			it.at = s.read.Load()
 			left = left || !yield(it)
 		}
 		// Its error is that of the context, or errLeft.
-		_ = v.source.each(ctx, sink{
-			session: func(in *input, s *decode.Session) error {
-				pass(newItem(in, s, v.out.folderName(s)))
+		_ = s.each(ctx, sink{
+			session: func(in *input, one *decode.Session) error {
+				pass(newItem(in, one, folderName(one)))
 				if left {
 					return errLeft
 				}
@@ -138,7 +138,7 @@ func (v *converter) stream(ctx context.Context, jobs int) iter.Seq2[*outcome, er
 		Weight:  (*item).weight,
 		Budget:  inHand,
 	}
-	return s.Run(ctx, v.items(ctx))
+	return s.Run(ctx, v.source.items(ctx, v.out.folderName))
 }
 
 // work makes of an item what is to be made. It returns an error only where
