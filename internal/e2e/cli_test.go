@@ -364,8 +364,8 @@ func TestConvertThousand(t *testing.T) {
 		results.WriteString(one + "\n")
 	}
 	out := filepath.Join(t.TempDir(), "out")
-	got := user{"root", srv.URL}.lvtool(t, results.String(), "convert", "-", "-o", out, "--jobs", "8", "--sheet-tile", "80",
-		"--cli-read-timeout", "1")
+	got := user{"root", srv.URL}.lvtool(t, results.String(), "convert", "-", "-o", out,
+		"--jobs", "8", "--sheet-tile", "80", "--cli-read-timeout", "1")
 	got.want(t, 0, "requests, ", "of them repeated after a failure")
 	if lines := strings.Count(got.stdout, "\n"); lines != n {
 		t.Errorf("got %d lines, want %d", lines, n)
