@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -196,6 +197,56 @@ Warning: Pillow, default, set s: the slowest run took 1.33 times the fastest.
 `
 	if out.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", out, want)
+	}
+}
+
+// TestReadme holds that the table in the project's README is one that compare
+// prints, with all peers that Debian has. Its numbers are of one machine and day.
+func TestReadme(t *testing.T) {
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, ok := strings.Cut(string(text), "<!-- internal/peers/run prints this table -->\n")
+	table, _, end := strings.Cut(rest, "\n\n")
+	if !ok || !end {
+		t.Fatal("README.md has no table between its mark and an empty line")
+	}
+	p, _ := newProgram(t)
+	c := &comparison{program: p}
+	_, names, _ := strings.Cut(table, "CPU ms, ")
+	names, _, _ = strings.Cut(names, " |")
+	for name := range strings.SplitSeq(names, " / ") {
+		s, err := sizeOf(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.sets = append(c.sets, set{size: s})
+	}
+	var b strings.Builder
+	writeTable(&b, [][]string{c.header()})
+	rows, ok := strings.CutPrefix(table, b.String())
+	if !ok {
+		t.Fatalf("got table\n%s\nwant it to begin\n%s", table, &b)
+	}
+	cell := ` \| [\d.]+` + strings.Repeat(` / [\d.]+`, len(c.sets)-1)
+	numbers := regexp.MustCompile(`^\| (.*?)(` + cell + `){5} \| (\d+|–) \|$`)
+	var got []string
+	for row := range strings.SplitSeq(rows, "\n") {
+		m := numbers.FindStringSubmatch(row)
+		if m == nil {
+			t.Fatalf("got row %q", row)
+		}
+		got = append(got, m[1])
+	}
+	var want []string
+	for _, peer := range p.peers("lvtool", "", "") {
+		if peer.Name != two && (peer.missing == "" || strings.HasPrefix(peer.missing, "package")) {
+			want = append(want, peer.Name)
+		}
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got rows %q, want %q", got, want)
 	}
 }
 
