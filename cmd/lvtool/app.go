@@ -62,13 +62,19 @@ func newApp() *cli.App {
 			newVersionCommand(),
 		},
 	}
-	for _, c := range app.Commands {
+	prepare(app.Commands)
+	return app
+}
+
+// prepare gives commands what all have in common.
+func prepare(commands []*cli.Command) {
+	for _, c := range commands {
 		c.OnUsageError = onUsageError
 		if !c.SkipFlagParsing { // fetch has the variables of the AWS CLI
 			c.Flags = withVariables(c.Flags)
 		}
+		prepare(c.Subcommands)
 	}
-	return app
 }
 
 func onUsageError(_ *cli.Context, err error, _ bool) error {

@@ -23,6 +23,11 @@ func flagsFirst(app *cli.App, args []string) []string {
 	if at == 0 || command == nil || command.SkipFlagParsing {
 		return args
 	}
+	if at+1 < len(args) {
+		if i := slices.IndexFunc(command.Subcommands, func(c *cli.Command) bool { return c.HasName(args[at+1]) }); i >= 0 {
+			at, command = at+1, command.Subcommands[i]
+		}
+	}
 	flags, rest := split(command, args[at+1:])
 	moved := slices.Concat(args[:at+1], flags)
 	if len(rest) > 0 {

@@ -19,9 +19,10 @@ import (
 
 func newPackCommand() *cli.Command {
 	return &cli.Command{
-		Name:      "pack",
-		Usage:     "make an evidence pack of every session: sealed, checkable without lvtool",
-		ArgsUsage: "RESULT…",
+		Name:        "pack",
+		Subcommands: []*cli.Command{newAttachCommand()},
+		Usage:       "make an evidence pack of every session: sealed, checkable without lvtool",
+		ArgsUsage:   "RESULT…",
 		Description: `RESULT is what it is to convert.
 
 Every session becomes a pack of its own, a BagIt bag named by the session's id: the
