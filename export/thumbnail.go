@@ -5,19 +5,19 @@ import (
 	"image"
 	"slices"
 
-	"github.com/lvtool/lvtool/annotate"
 	"github.com/lvtool/lvtool/decode"
 )
 
-// Thumbnail makes the Thumbnail of [Convert]'s [Result] again, for a session
-// that was converted before: it loads the images until one can be shown, the
-// reference image first. It fails with an [ErrOptions], and with the error of
-// ctx.
-func Thumbnail(ctx context.Context, s *decode.Session, opts *Options) (*image.RGBA, error) {
+// Thumbnail makes the Thumbnail of a [Result] again, for a session that was
+// converted before: it loads the images until one can be shown, the reference
+// image first. Without [OutputOverview] it is nil. It fails with an [ErrOptions], and with the error of ctx.
+func (v *Converter) Thumbnail(ctx context.Context, s *decode.Session, opts *Options) (*image.RGBA, error) {
 	c, err := newConversion(s, opts)
-	if err != nil {
+	if err != nil || !c.opts.Makes(OutputOverview) {
 		return nil, err
 	}
+	c.workspace = v.idle.take()
+	defer v.idle.give(c.workspace)
 	order := make([]*decode.Image, 0, len(s.Images))
 	for i := range s.Images {
 		order = append(order, &s.Images[i])
@@ -29,7 +29,7 @@ func Thumbnail(ctx context.Context, s *decode.Session, opts *Options) (*image.RG
 			return nil, err
 		}
 		if f.Pixels != nil {
-			return shrink(annotate.Draw(f.Frame, f.place, c.opts.Style), c.grid.place), nil
+			return kept(c.theme.small.shrink(c.painter.Draw(f.Frame, f.place, c.opts.Style), c.grid.place)), nil
 		}
 	}
 	return nil, nil
@@ -41,4 +41,11 @@ func rank(img *decode.Image) int {
 		return 0
 	}
 	return 1
+}
+
+// kept returns a copy of m that outlives the workspace it was made in.
+func kept(m *image.RGBA) *image.RGBA {
+	c := *m
+	c.Pix = slices.Clone(m.Pix)
+	return &c
 }

@@ -119,9 +119,6 @@ func (s *source) items(ctx context.Context, folderName func(*decode.Session) str
 // errLeft says that nobody wants further sessions.
 var errLeft = errors.New("left")
 
-// A worker is what one of the goroutines that convert sessions has of its own.
-type worker struct{}
-
 // An outcome is what became of an item.
 type outcome struct {
 	*item
@@ -135,9 +132,8 @@ type outcome struct {
 
 // stream works on the items.
 func (v *converter) stream(ctx context.Context, jobs int) iter.Seq2[*outcome, error] {
-	s := &pipeline.Stream[*worker, *item, *outcome]{
+	s := &pipeline.Stream[*item, *outcome]{
 		Workers: jobs,
-		Worker:  func() *worker { return &worker{} },
 		Do:      v.work,
 		Weight:  (*item).weight,
 		Budget:  inHand,
@@ -148,7 +144,7 @@ func (v *converter) stream(ctx context.Context, jobs int) iter.Seq2[*outcome, er
 // work makes of an item what is to be made. It returns an error only where
 // going on makes no sense: the output cannot be written, or the user has had
 // enough.
-func (v *converter) work(ctx context.Context, w *worker, it *item) (*outcome, error) {
+func (v *converter) work(ctx context.Context, it *item) (*outcome, error) {
 	o := &outcome{item: it}
 	if it.err != nil {
 		return o, nil
@@ -161,7 +157,7 @@ func (v *converter) work(ctx context.Context, w *worker, it *item) (*outcome, er
 	if o.kept = o.result != nil; o.kept {
 		return o, nil
 	}
-	o.result, err = v.make(ctx, w, it)
+	o.result, err = v.make(ctx, it)
 	if isTaken(err) {
 		o.result, it.err = nil, err
 		return o, nil
@@ -170,12 +166,12 @@ func (v *converter) work(ctx context.Context, w *worker, it *item) (*outcome, er
 }
 
 // make converts a session.
-func (v *converter) make(ctx context.Context, _ *worker, it *item) (*export.Result, error) {
+func (v *converter) make(ctx context.Context, it *item) (*export.Result, error) {
 	stage, err := v.out.stage(it.name)
 	if err != nil {
 		return nil, err
 	}
-	result, err := export.Convert(ctx, it.session, v.source.options(it.session), stage.put)
+	result, err := v.export.Convert(ctx, it.session, v.source.options(it.session), stage.put)
 	if err != nil {
 		return nil, errors.Join(err, stage.drop())
 	}

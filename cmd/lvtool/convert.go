@@ -23,7 +23,8 @@ for standard input. With --session-id it can be left out.
 Every session becomes a folder of its own, named by its id, that appears when it
 is whole: sheet.png, report.json, originals/, annotated/ and faces/. Next to
 them, index.json lists the sessions of this run and what failed, and
-overview.png shows them when there are several.
+overview.png shows them when there are several. With --outputs only some of
+this is made, faster; report.json is always there, and names what else is.
 
 The same command again goes on where a run was stopped or killed: sessions that
 are whole stay as they are, unless their input, the options or lvtool itself
@@ -34,10 +35,12 @@ Examples:
    lvtool convert --threshold 90 --fail-below 90 -o out results/
    lvtool convert --session-id ID --wait
    lvtool convert s3://BUCKET/results/ -o s3://BUCKET/pictures/
+   lvtool convert --outputs sheet,report --png small results/
    lvtool convert --aspect 35:45 --face-size 413x531 --face-edge pad result.json`,
 		Flags: slices.Concat([]cli.Flag{
 			&cli.StringFlag{
-				Name: "output", Aliases: []string{"o"}, Value: "lvtool-out", Usage: "write to `DIR`, or s3://BUCKET/PREFIX/",
+				Name: "output", Aliases: []string{"o"}, Value: "lvtool-out",
+				Usage: "write to `DIR`, or s3://BUCKET/PREFIX/",
 			},
 			&cli.StringFlag{
 				Name: "fail-below",
@@ -59,6 +62,7 @@ type converter struct {
 	out      *output
 	console  *console
 	progress *progress
+	export   export.Converter
 	overview *export.Overview
 	index    *export.IndexWriter
 	indexTo  io.Closer
@@ -84,7 +88,12 @@ func (v *converter) run() (err error) {
 	if v.source, err = newSource(v.c); err != nil {
 		return err
 	}
-	defer func() { err = cmp.Or(err, v.source.close()) }()
+	defer func() {
+		if traffic, ok := v.source.cloud.traffic(); ok {
+			v.console.say(traffic)
+		}
+		err = cmp.Or(err, v.source.close())
+	}()
 	if v.out, err = newOutput(v.c, v.source.cloud, stamp, v.console.swept); err != nil {
 		return err
 	}
@@ -104,7 +113,9 @@ func (v *converter) batch(jobs int) error {
 	}
 	v.indexTo = file
 	v.index = export.NewIndexWriter(file, v.source.opts.Tool)
-	v.overview = export.NewOverview(v.source.opts.Sheet, v.source.opts.Tool, v.putPage)
+	if v.source.opts.Makes(export.OutputOverview) {
+		v.overview = export.NewOverview(v.source.opts, v.putPage)
+	}
 	v.progress = newProgress(v.console, v.source.size())
 	ctx, cancel := context.WithCancel(v.c.Context)
 	defer cancel() // for the reading, when a write has failed
@@ -124,7 +135,7 @@ func (v *converter) batch(jobs int) error {
 
 // finish writes what belongs to the run as a whole.
 func (v *converter) finish() error {
-	if v.tally.read > 1 {
+	if v.overview != nil && v.tally.read > 1 {
 		if err := v.overview.Close(); err != nil {
 			return err
 		}

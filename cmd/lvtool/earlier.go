@@ -42,7 +42,7 @@ func (v *converter) earlier(ctx context.Context, it *item) (was *export.Result, 
 	if err != nil {
 		return nil, err.Error(), nil
 	}
-	small, err := export.Thumbnail(ctx, it.session, opts)
+	small, err := v.export.Thumbnail(ctx, it.session, opts)
 	return &export.Result{Report: report, Thumbnail: small}, "", err
 }
 

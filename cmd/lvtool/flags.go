@@ -10,11 +10,13 @@ import (
 
 	"github.com/lvtool/lvtool/annotate"
 	"github.com/lvtool/lvtool/decode"
+	"github.com/lvtool/lvtool/export"
 )
 
 // The headings under which help lists the flags of a command.
 const (
 	batches = "Batches:"
+	making  = "Outputs:"
 	drawing = "Pictures:"
 	cutting = "Faces:"
 	sheets  = "Sheets:"
@@ -71,7 +73,16 @@ func sessionFlags() []cli.Flag {
 // pictureFlags are the flags of every command that makes pictures.
 func pictureFlags() []cli.Flag {
 	crop := annotate.DefaultCrop()
+	outputs := strings.Join(export.OutputNames(), ",")
 	return []cli.Flag{
+		&cli.StringFlag{
+			Name: "outputs", Value: outputs, Category: making,
+			Usage: "make only those of `LIST`, and the report; it costs only what they need",
+		},
+		&cli.StringFlag{
+			Name: "png", Value: string(export.Fast), Category: making,
+			Usage: "compress pictures with `LEVEL`: fast, balanced, or small",
+		},
 		&cli.StringFlag{
 			Name: "canvas", Value: string(annotate.Extend), Category: drawing,
 			Usage: "`CANVAS` of a picture whose box leaves it: extend, to hold all of it, or frame",

@@ -55,10 +55,13 @@ func readPictures(c *cli.Context, opts *export.Options) error {
 	if !has(c, "canvas") {
 		return nil
 	}
+	opts.PNG = export.Level(c.String("png"))
 	crop := &opts.Crop
 	crop.Padding = decode.Number(c.String("padding"))
 	crop.Edge = annotate.Edge(c.String("face-edge"))
 	err := firstError(
+		readOutputs(c, opts),
+		oneOf("png", opts.PNG, export.Fast, export.Balanced, export.Small),
 		oneOf("canvas", opts.Style.Canvas, annotate.Extend, annotate.FrameOnly),
 		oneOf("face-edge", crop.Edge, annotate.Clip, annotate.Pad, annotate.Shift),
 		readPair(c, "aspect", ":", &crop.Aspect),
@@ -70,6 +73,26 @@ func readPictures(c *cli.Context, opts *export.Options) error {
 	if err := firstError(crop.Validate(), opts.Sheet.Validate()); err != nil {
 		return usageError("%v", err)
 	}
+	return nil
+}
+
+// readOutputs reads the list of what to make. The report names it in one order,
+// however it was given.
+func readOutputs(c *cli.Context, opts *export.Options) error {
+	asked := []string{export.OutputReport}
+	for name := range strings.SplitSeq(c.String("outputs"), ",") {
+		name = strings.TrimSpace(name)
+		if err := oneOf("outputs", name, export.OutputNames()...); err != nil {
+			return err
+		}
+		asked = append(asked, name)
+	}
+	for _, name := range export.OutputNames() {
+		if slices.Contains(asked, name) {
+			opts.Outputs = append(opts.Outputs, name)
+		}
+	}
+	opts.Tool.Options["outputs"] = strings.Join(opts.Outputs, ",")
 	return nil
 }
 
