@@ -35,7 +35,8 @@ func recordedOptions(given map[string]string) (*export.Options, error) {
 		if set.Lookup(name) == nil {
 			return nil, fmt.Errorf("this lvtool has no option %+.40q", name)
 		}
-		if limit := set.Lookup(name).DefValue; strings.HasPrefix(name, "max-") && readCount(given[name]) > readCount(limit) {
+		limit := set.Lookup(name).DefValue
+		if strings.HasPrefix(name, "max-") && readCount(given[name]) > readCount(limit) {
 			return nil, fmt.Errorf("it was made with --%s %.20s, and a pack is not trusted with more than %s",
 				name, given[name], limit)
 		}
