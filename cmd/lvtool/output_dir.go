@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -123,6 +124,22 @@ func (s *dirStage) put(name string, data []byte) error {
 		return s.failed(name, err)
 	}
 	if err := s.root.WriteFile(name, data, fileMode); err != nil {
+		return s.failed(name, err)
+	}
+	return nil
+}
+
+// putFrom writes one file as it is read.
+func (s *dirStage) putFrom(name string, r io.Reader) error {
+	if err := s.root.MkdirAll(path.Dir(name), folderMode); err != nil {
+		return s.failed(name, err)
+	}
+	f, err := s.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, fileMode)
+	if err != nil {
+		return s.failed(name, err)
+	}
+	_, err = io.Copy(f, r)
+	if err = errors.Join(err, f.Close()); err != nil {
 		return s.failed(name, err)
 	}
 	return nil

@@ -69,6 +69,7 @@ type packer struct {
 	names   folderNames
 	console *console
 	opts    *pack.Options
+	export  export.Converter
 	sealer  *sealer // nil where packs are not signed
 	tally   tally
 }
@@ -177,7 +178,7 @@ func (p *packer) pack(ctx context.Context, o *packed) error {
 		return err
 	}
 	put := &packPut{stage: stage}
-	result, err := pack.Write(ctx, o.session, &opts, put.put)
+	result, err := pack.WriteBy(ctx, p.export.Convert, o.session, &opts, put.put)
 	if err != nil {
 		return errors.Join(err, stage.drop())
 	}

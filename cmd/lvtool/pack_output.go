@@ -95,18 +95,24 @@ type packPut struct {
 	tagManifest string
 }
 
+// A streamStage takes files as they are read, without another copy.
+type streamStage interface {
+	putFrom(name string, r io.Reader) error
+}
+
 func (p *packPut) put(name string, r io.Reader) error {
-	var b bytes.Buffer
-	if sized, ok := r.(interface{ Len() int }); ok {
-		b.Grow(sized.Len() + bytes.MinRead)
+	stream, ok := p.stage.(streamStage)
+	if ok && name != pack.TagManifest {
+		return stream.putFrom(name, r)
 	}
-	if _, err := b.ReadFrom(r); err != nil {
+	data, err := io.ReadAll(r)
+	if err != nil {
 		return err
 	}
 	if name == pack.TagManifest {
-		p.tagManifest = digestOf(b.Bytes())
+		p.tagManifest = digestOf(data)
 	}
-	return p.stage.put(name, b.Bytes())
+	return p.stage.put(name, data)
 }
 
 func digestOf(data []byte) string {
@@ -197,8 +203,10 @@ type zipStage struct {
 	archive *bag.ZipWriter
 }
 
-func (s *zipStage) put(name string, data []byte) error {
-	if err := s.archive.Put(name, bytes.NewReader(data)); err != nil {
+func (s *zipStage) put(name string, data []byte) error { return s.putFrom(name, bytes.NewReader(data)) }
+
+func (s *zipStage) putFrom(name string, r io.Reader) error {
+	if err := s.archive.Put(name, r); err != nil {
 		return s.target.failed(err)
 	}
 	return nil
