@@ -19,9 +19,10 @@ import (
 
 func newPackCommand() *cli.Command {
 	return &cli.Command{
-		Name:      "pack",
-		Usage:     "make an evidence pack of every session: sealed, checkable without lvtool",
-		ArgsUsage: "RESULT…",
+		Name:        "pack",
+		Subcommands: []*cli.Command{newAttachCommand()},
+		Usage:       "make an evidence pack of every session: sealed, checkable without lvtool",
+		ArgsUsage:   "RESULT…",
 		Description: `RESULT is what it is to convert.
 
 Every session becomes a pack of its own, a BagIt bag named by the session's id: the
@@ -46,7 +47,6 @@ Examples:
 				Usage: "write to `DIR`, s3://BUCKET/PREFIX/ or, a single session, to FILE.zip",
 			},
 		}, packFlags(), sealFlags(), packBatchFlags(), sessionFlags(), pictureFlags(), outputFlags()),
-		Subcommands:     []*cli.Command{newAttachCommand()},
 		HideHelpCommand: true,
 		Action: func(c *cli.Context) error {
 			p := &packer{c: c}

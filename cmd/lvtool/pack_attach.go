@@ -1,115 +1,158 @@
 package main
 
 import (
+	"crypto/x509"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/lvtool/lvtool/export/bag"
 	"github.com/lvtool/lvtool/export/bag/seal"
-	"github.com/lvtool/lvtool/export/pack"
 )
 
 func newAttachCommand() *cli.Command {
 	return &cli.Command{
 		Name:      "attach-timestamp",
-		Usage:     "put the answer of a timestamp authority beside the signature that it is of",
-		ArgsUsage: "PACK FILE.tsr",
-		Description: `PACK is the folder of a signed pack, and FILE.tsr the answer to a query that
-pack --tsq-out wrote, got by another way. It is put into the pack if it is a
-timestamp of one of its signatures.
+		Usage:     "put timestamps beside the signatures of a pack",
+		ArgsUsage: "PACK [ANSWER.tsr…]",
+		Description: `PACK is the folder or the ZIP archive of a pack that is signed, and ANSWER.tsr what a
+timestamp authority answered to the query that lvtool pack --tsq-out wrote, or to
+one of openssl ts -query. Which signature it is of is found out. With --tsa the
+authority is asked now. Nothing that is there is changed.
 
-Example:
-   lvtool pack attach-timestamp packs/SESSION answer.tsr`,
+Examples:
+   lvtool pack --sign key --tsq-out queries result.json
+   curl -H 'Content-Type: application/timestamp-query' --data-binary @queries/ID.sig.tsq \
+        -o ID.tsr https://tsa.example.com/
+   lvtool pack attach-timestamp --query queries/ID.sig.tsq lvtool-packs/ID ID.tsr`,
 		Flags: []cli.Flag{
-			value("tsa-ca", sealing, "the authority must be one that a certificate in `FILE` vouches for"),
+			value("tsa", sealing, "ask the timestamp authority at `URL`; it gets a digest of each signature"),
+			value("tsa-ca", sealing, "take only answers of authorities that a certificate in `FILE` vouches for"),
+			value("query", sealing, "take only the answer to the query in `FILE.tsq`"),
 		},
-		OnUsageError: onUsageError,
-		Action:       attach,
+		Action: func(c *cli.Context) error {
+			a, err := newAttacher(c)
+			if err != nil {
+				return err
+			}
+			return a.run()
+		},
 	}
 }
 
-// attach puts a timestamp into a pack.
-func attach(c *cli.Context) error {
-	if c.NArg() != 2 {
-		return usageError("pack attach-timestamp: give a PACK and a FILE.tsr")
+// An attacher puts timestamps into a pack.
+type attacher struct {
+	c       *cli.Context
+	file    string
+	answers []answer
+	use     seal.TimestampUse
+}
+
+// An answer is a file that the user got from an authority.
+type answer struct {
+	file string
+	data []byte
+	used bool
+}
+
+func newAttacher(c *cli.Context) (*attacher, error) {
+	files, address := c.Args().Slice(), c.String("tsa")
+	switch {
+	case len(files) == 0:
+		return nil, usageError("attach-timestamp: give a PACK")
+	case len(files) == 1 && address == "":
+		return nil, usageError("attach-timestamp: give ANSWER.tsr, or --tsa to ask for one")
+	case len(files) > 1 && address != "":
+		return nil, usageError("attach-timestamp: give either answers or --tsa")
+	case c.String("query") != "" && len(files) != 2:
+		return nil, usageError("--query: give the one answer to it")
 	}
-	folder, file := c.Args().Get(0), c.Args().Get(1)
-	trust, err := readTrust(c)
+	a := &attacher{c: c, file: files[0]}
+	var err error
+	if a.use.Roots, err = readRoots(c); err != nil {
+		return nil, err
+	}
+	if file := c.String("query"); file != "" {
+		if a.use.Query, err = os.ReadFile(file); err != nil {
+			return nil, fmt.Errorf("--query %s: %w", filepath.ToSlash(file), unwrapPath(err))
+		}
+	}
+	for _, file := range files[1:] {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", filepath.ToSlash(file), unwrapPath(err))
+		}
+		a.answers = append(a.answers, answer{file: filepath.ToSlash(file), data: data})
+	}
+	return a, checkTSA(address)
+}
+
+func readRoots(c *cli.Context) ([]*x509.Certificate, error) {
+	file := c.String("tsa-ca")
+	if file == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("--tsa-ca %s: %w", filepath.ToSlash(file), unwrapPath(err))
+	}
+	roots, err := seal.ParseRoots(text)
+	if err != nil {
+		return nil, fmt.Errorf("--tsa-ca %s: %w", filepath.ToSlash(file), err)
+	}
+	return roots, nil
+}
+
+func (a *attacher) run() error {
+	info, err := os.Stat(a.file)
+	if err != nil {
+		return a.failed(err)
+	}
+	if !info.IsDir() {
+		return a.archive(info.Size())
+	}
+	root, err := os.OpenRoot(a.file)
+	if err != nil {
+		return a.failed(err)
+	}
+	defer root.Close()
+	stamps, err := a.stamps(bag.Folder(root))
 	if err != nil {
 		return err
 	}
-	stamp, err := readStamp(file)
-	if err != nil {
-		return fmt.Errorf("%s: %w", filepath.ToSlash(file), unwrapPath(err))
+	for _, s := range stamps {
+		if err := writeNew(root, s.name, s.data); err != nil {
+			return a.failed(err)
+		}
 	}
-	root, err := os.OpenRoot(folder)
-	if err != nil {
-		return fmt.Errorf("%s: %w", filepath.ToSlash(folder), unwrapPath(err))
-	}
-	defer root.Close()
-	name, err := attachTo(root, stamp, trust)
-	if err != nil {
-		return fmt.Errorf("%s: %w", filepath.ToSlash(folder), unwrapPath(err))
-	}
-	sayf(c.App.Writer, "%s", filepath.ToSlash(filepath.Join(folder, name)))
+	a.say(stamps)
 	return nil
 }
 
-// maxStamp is how large a timestamp may be.
-const maxStamp = 1 << 20
-
-func readStamp(file string) ([]byte, error) {
-	f, err := os.Open(file)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxStamp+1))
-	if err == nil && len(data) > maxStamp {
-		err = fmt.Errorf("more than %d bytes", maxStamp)
-	}
-	return data, err
+func (a *attacher) failed(err error) error {
+	return fmt.Errorf("%s: %w", filepath.ToSlash(a.file), unwrapPath(err))
 }
 
-var errUnsigned = errors.New("not a signed pack: " + pack.TagManifest + ".sig is not there")
-
-// attachTo writes a timestamp beside the signature that it is of, and returns
-// its name.
-func attachTo(root *os.Root, stamp []byte, trust *pack.Trust) (string, error) {
-	why := errUnsigned
-	for n := 0; ; n++ {
-		name := seal.SignatureName(pack.TagManifest, n)
-		signature, err := root.ReadFile(name)
-		if errors.Is(err, fs.ErrNotExist) {
-			return "", why
-		}
-		if err != nil {
-			return "", err
-		}
-		_, err = seal.VerifyTimestamp(signature, stamp, seal.TimestampUse{Roots: trust.Roots, Now: trust.Now})
-		if err != nil {
-			why = &exitError{code: exitVerify, err: err}
-			continue
-		}
-		name = seal.TimestampName(name)
-		return name, create(root, name, stamp)
-	}
-}
-
-// create writes a file that is not there yet, whole or not at all.
-func create(root *os.Root, name string, data []byte) error {
+// writeNew writes a file that is not there yet, whole or not at all.
+func writeNew(root *os.Root, name string, data []byte) error {
 	f, err := root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, fileMode)
 	if err != nil {
-		return fmt.Errorf("%s: %w", name, unwrapPath(err))
+		return err
 	}
 	_, err = f.Write(data)
 	if err = errors.Join(err, f.Close()); err != nil {
-		return errors.Join(fmt.Errorf("%s: %w", name, unwrapPath(err)), root.Remove(name))
+		return errors.Join(err, root.Remove(name))
 	}
 	return nil
+}
+
+func (a *attacher) say(stamps []stamp) {
+	for _, s := range stamps {
+		sayf(a.c.App.Writer, "%s/%s  %s by %s", filepath.ToSlash(a.file), s.name,
+			s.says.Time.Format(time.RFC3339), s.says.Authority)
+	}
 }

@@ -31,12 +31,8 @@ func sealFlags() []cli.Flag {
 		value("sign-passphrase-file", sealing, "the passphrase of the private key is in `FILE`"),
 		value("tsa", sealing,
 			"have the timestamp authority at `URL` say when the packs were signed; it gets a digest of each signature"),
-		&cli.StringSliceFlag{
-			Name: "encrypt-to", Category: sealing,
-			Usage: "encrypt the archive -o FILE.zip with age, to `WHO`: age1…, an ssh-ed25519 public key, or a file" +
-				" of such; can be given again",
-		},
-		value("tsq-out", sealing, "write a query for a timestamp authority to `DIR` for each signature; see pack attach-timestamp"),
+		value("tsq-out", sealing, "write a query for a timestamp authority to `DIR` for each signature"),
+		encryptFlag(),
 	}
 }
 
