@@ -139,6 +139,22 @@ func (s *dirStage) put(name string, data []byte) error {
 	return nil
 }
 
+// putFrom writes one file as it is read.
+func (s *dirStage) putFrom(name string, r io.Reader) error {
+	if err := s.root.MkdirAll(path.Dir(name), folderMode); err != nil {
+		return s.failed(name, err)
+	}
+	f, err := s.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, fileMode)
+	if err != nil {
+		return s.failed(name, err)
+	}
+	_, err = io.Copy(f, r)
+	if err = errors.Join(err, f.Close()); err != nil {
+		return s.failed(name, err)
+	}
+	return nil
+}
+
 func (s *dirStage) failed(name string, err error) error {
 	return fmt.Errorf("writing %s: %w", path.Join(s.out.address(s.name), name), unwrapPath(err))
 }

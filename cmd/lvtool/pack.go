@@ -19,9 +19,10 @@ import (
 
 func newPackCommand() *cli.Command {
 	return &cli.Command{
-		Name:      "pack",
-		Usage:     "make an evidence pack of every session: sealed, checkable without lvtool",
-		ArgsUsage: "RESULT…",
+		Name:        "pack",
+		Subcommands: []*cli.Command{newAttachCommand()},
+		Usage:       "make an evidence pack of every session: sealed, checkable without lvtool",
+		ArgsUsage:   "RESULT…",
 		Description: `RESULT is what it is to convert.
 
 Every session becomes a pack of its own, a BagIt bag named by the session's id: the
@@ -46,6 +47,7 @@ Examples:
 				Usage: "write to `DIR`, s3://BUCKET/PREFIX/ or, a single session, to FILE.zip",
 			},
 		}, packFlags(), sealFlags(), packBatchFlags(), sessionFlags(), pictureFlags(), outputFlags()),
+		HideHelpCommand: true,
 		Action: func(c *cli.Context) error {
 			p := &packer{c: c}
 			return p.run()
@@ -68,6 +70,7 @@ type packer struct {
 	names   folderNames
 	console *console
 	opts    *pack.Options
+	export  export.Converter
 	sealer  *sealer // nil where packs are not signed
 	tally   tally
 }
@@ -176,7 +179,7 @@ func (p *packer) pack(ctx context.Context, o *packed) error {
 		return err
 	}
 	put := &packPut{stage: stage}
-	result, err := pack.Write(ctx, o.session, &opts, put.put)
+	result, err := pack.WriteBy(ctx, p.export.Convert, o.session, &opts, put.put)
 	if err != nil {
 		return errors.Join(err, stage.drop())
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/lvtool/lvtool/export/bag"
+	"github.com/lvtool/lvtool/export/bag/seal"
 	"github.com/lvtool/lvtool/export/pack"
 )
 
@@ -34,19 +35,22 @@ type packTarget interface {
 
 // newPackTarget makes ready the output that --output names.
 func newPackTarget(
-	c *cli.Context, to *cloud, stamp time.Time, swept func(dir string, runs int),
+	c *cli.Context, s3 *cloud, stamp time.Time, swept func(dir string, runs int),
 ) (packTarget, error) {
 	name, force := c.String("output"), c.Bool("force")
+	to, err := recipients(c)
 	switch {
+	case err != nil:
+		return nil, err
 	case isS3(name):
-		t, err := newS3Target(c.Context, to, name, force)
+		t, err := newS3Target(c.Context, s3, name, force)
 		if err != nil {
 			return nil, err
 		}
 		t.mark = pack.TagManifest
 		return packFolders{t}, nil
-	case strings.EqualFold(filepath.Ext(name), ".zip"):
-		return &zipTarget{file: name, force: force, stamp: stamp}, nil
+	case strings.EqualFold(filepath.Ext(name), ".zip"), isEncryptedName(name):
+		return &zipTarget{file: name, force: force, stamp: stamp, to: to}, nil
 	}
 	t, err := newDirTarget(name, stamp, swept)
 	if err != nil {
@@ -91,18 +95,24 @@ type packPut struct {
 	tagManifest string
 }
 
+// A streamStage takes files as they are read, without another copy.
+type streamStage interface {
+	putFrom(name string, r io.Reader) error
+}
+
 func (p *packPut) put(name string, r io.Reader) error {
-	var b bytes.Buffer
-	if sized, ok := r.(interface{ Len() int }); ok {
-		b.Grow(sized.Len() + bytes.MinRead)
+	stream, ok := p.stage.(streamStage)
+	if ok && name != pack.TagManifest {
+		return stream.putFrom(name, r)
 	}
-	if _, err := b.ReadFrom(r); err != nil {
+	data, err := io.ReadAll(r)
+	if err != nil {
 		return err
 	}
 	if name == pack.TagManifest {
-		p.tagManifest = digestOf(b.Bytes())
+		p.tagManifest = digestOf(data)
 	}
-	return p.stage.put(name, b.Bytes())
+	return p.stage.put(name, data)
 }
 
 func digestOf(data []byte) string {
@@ -115,6 +125,7 @@ type zipTarget struct {
 	file  string
 	force bool
 	stamp time.Time
+	to    []seal.Recipient // whom to encrypt to; nobody for an archive that all can read
 	// first is the stage of the pack; others have no place.
 	first *zipStage
 }
@@ -138,11 +149,15 @@ func (t *zipTarget) stage(name string) (stage, error) {
 	if err != nil {
 		return nil, t.failed(err)
 	}
-	z, err := bag.NewZip(f, name)
+	w, err := archiveWriter(f, t.to)
 	if err != nil {
 		return nil, errors.Join(t.failed(err), f.Close(), os.Remove(f.Name()))
 	}
-	t.first = &zipStage{target: t, file: f, archive: z}
+	z, err := bag.NewZip(w, name)
+	if err != nil {
+		return nil, errors.Join(t.failed(err), f.Close(), os.Remove(f.Name()))
+	}
+	t.first = &zipStage{target: t, file: f, encrypt: w, archive: z}
 	return t.first, nil
 }
 
@@ -184,11 +199,14 @@ func (t *zipTarget) close() error {
 type zipStage struct {
 	target  *zipTarget
 	file    *os.File
+	encrypt io.Closer
 	archive *bag.ZipWriter
 }
 
-func (s *zipStage) put(name string, data []byte) error {
-	if err := s.archive.Put(name, bytes.NewReader(data)); err != nil {
+func (s *zipStage) put(name string, data []byte) error { return s.putFrom(name, bytes.NewReader(data)) }
+
+func (s *zipStage) putFrom(name string, r io.Reader) error {
+	if err := s.archive.Put(name, r); err != nil {
 		return s.target.failed(err)
 	}
 	return nil
@@ -196,7 +214,7 @@ func (s *zipStage) put(name string, data []byte) error {
 
 // commit ends the archive; it appears when it is known that it is the only one.
 func (s *zipStage) commit(context.Context) error {
-	if err := errors.Join(s.archive.Close(), s.file.Close()); err != nil {
+	if err := errors.Join(s.archive.Close(), s.encrypt.Close(), s.file.Close()); err != nil {
 		return s.target.failed(err)
 	}
 	return nil

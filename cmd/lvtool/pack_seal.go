@@ -32,6 +32,7 @@ func sealFlags() []cli.Flag {
 		value("tsa", sealing,
 			"have the timestamp authority at `URL` say when the packs were signed; it gets a digest of each signature"),
 		value("tsq-out", sealing, "write a query for a timestamp authority to `DIR` for each signature"),
+		encryptFlag(),
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/lvtool/lvtool/export/bag"
+	"github.com/lvtool/lvtool/export/bag/seal"
 	"github.com/lvtool/lvtool/export/pack"
 	"github.com/lvtool/lvtool/internal/pipeline"
 )
@@ -37,8 +38,10 @@ compare the digest of the tag manifest with one that was kept somewhere else.
 
 Examples:
    lvtool verify --allowed-signers allowed_signers --tsa-ca tsa.pem lvtool-packs
-   lvtool verify --json evidence.zip`,
+   lvtool verify --rederive --json evidence.zip`,
 		Flags: append(trustFlags(),
+			identityFlag(),
+			rederiveFlag(),
 			&cli.BoolFlag{Name: "json", Usage: "print one line of JSON a pack on standard output"},
 			&cli.IntFlag{
 				Name: "max-entries", Category: limits, Value: 200_000, Usage: "most files and folders of a pack",
@@ -58,6 +61,8 @@ type packVerifier struct {
 	opts   pack.VerifyOptions
 	passed int
 	failed int
+	// identities decrypt archives.
+	identities []seal.Identity
 }
 
 func (v *packVerifier) run() error {
@@ -68,7 +73,13 @@ func (v *packVerifier) run() error {
 	if err := firstError(err, v.limits()); err != nil {
 		return err
 	}
+	if v.identities, err = identities(v.c); err != nil {
+		return err
+	}
 	v.opts.More = trust.Checks()
+	if v.c.Bool("rederive") {
+		v.opts.More = append(v.opts.More, (&pack.Rederive{Options: recordedOptions}).Check)
+	}
 	v.opts.Each = func(n int, do func(int)) {
 		for range pipeline.Map(v.c.Context, runtime.GOMAXPROCS(0), make([]struct{}, n), func(
 			_ context.Context, i int, _ struct{},
@@ -128,7 +139,7 @@ func packsIn(arg string) ([]string, error) {
 	}
 	var packs []string
 	for _, e := range list {
-		zip := e.Type().IsRegular() && strings.EqualFold(filepath.Ext(e.Name()), ".zip")
+		zip := e.Type().IsRegular() && (strings.EqualFold(filepath.Ext(e.Name()), ".zip") || isEncryptedName(e.Name()))
 		if zip || e.IsDir() && !strings.HasPrefix(e.Name(), ".") {
 			packs = append(packs, filepath.Join(arg, e.Name()))
 		}
@@ -142,14 +153,14 @@ func packsIn(arg string) ([]string, error) {
 // one verifies one pack.
 func (v *packVerifier) one(name string) error {
 	result, err := v.open(name)
+	found, sealed := errors.AsType[*seal.Error](err)
 	switch {
 	case v.c.Err() != nil:
 		return v.c.Err()
 	case errors.Is(err, bag.ErrZip):
-		result = &pack.Verification{Kind: pack.KindNone, Checks: []pack.Check{{
-			Name: "structure", Verdict: pack.Failed, Words: err.Error(),
-			Findings: []bag.Finding{{Code: bag.BadZip, Message: err.Error()}},
-		}}}
+		result = unopened(bag.BadZip, err)
+	case sealed:
+		result = unopened(bag.Code(found.Code), err)
 	case err != nil:
 		return fmt.Errorf("%s: %w", filepath.ToSlash(name), unwrapPath(err))
 	}
@@ -160,6 +171,14 @@ func (v *packVerifier) one(name string) error {
 	}
 	v.say(filepath.ToSlash(name), result)
 	return nil
+}
+
+// unopened is what is said of an archive that cannot be looked into.
+func unopened(code bag.Code, err error) *pack.Verification {
+	return &pack.Verification{Kind: pack.KindNone, Checks: []pack.Check{{
+		Name: "structure", Verdict: pack.Failed, Words: err.Error(),
+		Findings: []bag.Finding{{Code: code, Message: err.Error()}},
+	}}}
 }
 
 func (v *packVerifier) open(name string) (*pack.Verification, error) {
@@ -180,7 +199,11 @@ func (v *packVerifier) open(name string) (*pack.Verification, error) {
 		return nil, err
 	}
 	defer f.Close()
-	tree, err := bag.OpenZip(f, info.Size(), v.opts.Limits)
+	archive, size, err := decrypting(f, info.Size(), v.identities)
+	if err != nil {
+		return nil, err
+	}
+	tree, err := bag.OpenZip(archive, size, v.opts.Limits)
 	if err != nil {
 		return nil, err
 	}

@@ -219,11 +219,12 @@ func TestOldVersions(t *testing.T) {
 
 // utf16 encodes ASCII and Latin-1, with a mark.
 func utf16(s string) string {
-	out := "\xff\xfe"
+	var out strings.Builder
+	out.WriteString("\xff\xfe")
 	for _, r := range s {
-		out += string([]byte{byte(r), 0})
+		out.WriteString(string([]byte{byte(r), 0}))
 	}
-	return out
+	return out.String()
 }
 
 func TestEscapes(t *testing.T) {

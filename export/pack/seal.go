@@ -90,7 +90,8 @@ func (t *Trust) read(b *bag.Result) []sealed {
 		s.text = text
 		if stamp, err := b.Read(seal.TimestampName(s.name), maxText); err == nil {
 			s.stampName = seal.TimestampName(s.name)
-			s.timestamp, s.timestampOf = seal.VerifyTimestamp(text, stamp, seal.TimestampUse{Roots: t.Roots, Now: t.Now})
+			use := seal.TimestampUse{Roots: t.Roots, Now: t.Now}
+			s.timestamp, s.timestampOf = seal.VerifyTimestamp(text, stamp, use)
 		}
 		list = append(list, s)
 	}
@@ -169,7 +170,8 @@ func (c *Check) strays(b *bag.Result, signatures int) {
 	for _, f := range b.Files {
 		if m := numbered.FindStringSubmatch(f.Name); m != nil && m[1] != "" {
 			if n, err := strconv.Atoi(m[1]); err != nil || n < 2 || n > signatures {
-				c.find(SealName, f.Name, "there are %s before it, so this is no name for one", counted(signatures, "signature"))
+				c.find(SealName, f.Name, "there are %s before it, so this is no name for one",
+					counted(signatures, "signature"))
 			}
 		}
 	}
@@ -180,7 +182,8 @@ func (c *Check) missing(b *bag.Result, keys map[string]bool) {
 	for _, f := range b.Info {
 		key, ok := strings.CutPrefix(f.Value, SealedBy(""))
 		if f.Label == SealedLabel && ok && !keys[key] && len(c.Findings) == 0 {
-			c.find(bag.Code(seal.SignatureMissing), "bag-info.txt", "says that the key %+.100q signed; no signature is by it", key)
+			c.find(bag.Code(seal.SignatureMissing), "bag-info.txt",
+				"says that the key %+.100q signed; no signature is by it", key)
 		}
 	}
 }
@@ -204,7 +207,8 @@ func (t *Trust) timestamps(b *bag.Result) Check {
 		}
 		if s.timestampOf == nil {
 			met = met || s.timestamp.Trusted && !s.timestamp.Latest().After(t.Before)
-			when = append(when, s.timestamp.Time.Format(time.RFC3339)+" by "+strconv.QuoteToGraphic(s.timestamp.Authority))
+			by := strconv.QuoteToGraphic(s.timestamp.Authority)
+			when = append(when, s.timestamp.Time.Format(time.RFC3339)+" by "+by)
 		}
 	}
 	c.unstamped(b, list)
@@ -250,7 +254,8 @@ func (c *Check) unstamped(b *bag.Result, list []sealed) {
 	}
 	for _, s := range list {
 		if s.stampName == "" {
-			c.find(bag.Code(seal.TimestampMissing), s.name, "bag-info.txt says that it has a timestamp, and there is none")
+			c.find(bag.Code(seal.TimestampMissing), s.name,
+				"bag-info.txt says that it has a timestamp, and there is none")
 		}
 	}
 }

@@ -38,6 +38,9 @@ type Check struct {
 	// Words say what was checked and found, or why it was not checked.
 	Words    string        `json:"words"`
 	Findings []bag.Finding `json:"findings"`
+	// Same says of every file that was made again whether it is the same; only
+	// [Rederive] makes files.
+	Same map[string]Same `json:"same,omitempty"`
 }
 
 // A Verification is what [Verify] found.

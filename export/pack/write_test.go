@@ -290,7 +290,8 @@ func TestEarlier(t *testing.T) {
 	other.Case = "another"
 	tool := options()
 	tool.Export.Tool.Version = "0.2.0"
-	if pack.Earlier(s, other, read) || pack.Earlier(s, tool, read) || pack.Earlier(sample(t, "created.json"), later, read) {
+	another := pack.Earlier(sample(t, "created.json"), later, read)
+	if another || pack.Earlier(s, other, read) || pack.Earlier(s, tool, read) {
 		t.Error("the pack is taken for another")
 	}
 	delete(f, pack.ProvenanceFile)

@@ -56,7 +56,7 @@ func TestAskErrors(t *testing.T) {
 		want   string
 	}{
 		"not found":  {reply(404, "text/html", "no"), "it answered 404 not found"},
-		"a web page": {reply(200, "text/html", "hello"), `it answered with "text/html", not application/timestamp-reply`},
+		"a web page": {reply(200, "text/html", "hello"), `with "text/html", not application/timestamp-reply`},
 		"no type":    {reply(200, ";", "hello"), "not application/timestamp-reply"},
 		"too long":   {reply(200, "application/timestamp-reply", strings.Repeat("x", 101)), "longer than 100 bytes"},
 		"broken off": {func(w http.ResponseWriter, _ *http.Request) {

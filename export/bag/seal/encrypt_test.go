@@ -68,7 +68,8 @@ func TestDecryptAt(t *testing.T) {
 	wantCode(t, err, seal.EncryptionMalformed)
 	_, _, err = seal.DecryptAt(bytes.NewReader(file), int64(len(file)-1), who)
 	wantCode(t, err, seal.EncryptionMalformed)
-	_, _, err = seal.DecryptAt(bytes.NewReader(file), int64(len(file)), identities(t, privateText(t, edKey(2), ""), nil))
+	other := identities(t, privateText(t, edKey(2), ""), nil)
+	_, _, err = seal.DecryptAt(bytes.NewReader(file), int64(len(file)), other)
 	wantCode(t, err, seal.EncryptionIdentity)
 }
 
