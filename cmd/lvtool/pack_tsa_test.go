@@ -124,8 +124,8 @@ func TestPackTimestamp(t *testing.T) {
 	defer server.Close()
 	dir := t.TempDir()
 	at := func(name string) string { return filepath.Join(dir, name) }
-	out, err := exec.CommandContext(t.Context(), keygen, "-q", "-t", "ed25519", "-N", "", "-f", at("key")).CombinedOutput()
-	if err != nil {
+	cmd := exec.CommandContext(t.Context(), keygen, "-q", "-t", "ed25519", "-N", "", "-f", at("key"))
+	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	root := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: tsa.root.Raw})
@@ -138,7 +138,8 @@ func TestPackTimestamp(t *testing.T) {
 		t.Errorf("the authority got %d queries, want one of less than 100 bytes", len(tsa.asked))
 	}
 	later := now.Add(48 * time.Hour)
-	got := atTime(t, later, 0, "verify", "--tsa-ca", at("root.pem"), "--require-timestamp-before", "2026-11-23", at("packs"))
+	got := atTime(t, later, 0, "verify",
+		"--tsa-ca", at("root.pem"), "--require-timestamp-before", "2026-11-23", at("packs"))
 	if !strings.Contains(got, "timestamp    passed: signed before 2026-11-22T16:00:00Z by ") {
 		t.Errorf("got\n%s", got)
 	}
@@ -160,11 +161,24 @@ func TestPackTimestamp(t *testing.T) {
 	if err != nil || len(stamps) != 1 {
 		t.Fatalf("got timestamps %q, %v", stamps, err)
 	}
-	if err := os.Remove(stamps[0]); err != nil {
+	if err := os.Rename(stamps[0], at("answer.tsr")); err != nil {
 		t.Fatal(err)
 	}
 	if got := atTime(t, later, 3, "verify", at("packs")); !strings.Contains(got, "[timestamp-missing]\n") {
 		t.Errorf("without the timestamp, got\n%s", got)
+	}
+	attach := []string{"pack", "attach-timestamp", "--tsa-ca", at("root.pem"), filepath.Dir(stamps[0]), at("answer.tsr")}
+	atTime(t, later, 0, attach...)
+	atTime(t, later, 0, "verify", "--tsa-ca", at("root.pem"), at("packs"))
+	atTime(t, later, 1, attach...) // it is there
+	atTime(t, later, 0, "pack", "--sign", at("key"), "-o", at("other"), "../../samples/created.json")
+	others, err := filepath.Glob(at("other/*"))
+	if err != nil || len(others) != 1 {
+		t.Fatalf("got packs %q, %v", others, err)
+	}
+	got = atTime(t, later, 1, "pack", "attach-timestamp", others[0], at("answer.tsr"))
+	if _, err := os.Stat(filepath.Join(others[0], filepath.Base(stamps[0]))); err == nil || got == "" {
+		t.Errorf("the timestamp of another pack was taken: %s", got)
 	}
 }
 
