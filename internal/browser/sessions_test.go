@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -15,7 +16,8 @@ import (
 	"github.com/lvtool/lvtool/export/review"
 )
 
-// session reads a sample as review.Read gives it, under another session id.
+// session reads a sample as review.Read gives it, under another session id
+// where that is not "".
 func session(t testing.TB, document, id string) *review.Session {
 	t.Helper()
 	data, err := os.ReadFile("../../samples/" + document)
@@ -26,8 +28,10 @@ func session(t testing.TB, document, id string) *review.Session {
 	if err := json.Unmarshal(data, &fields); err != nil {
 		t.Fatal(err)
 	}
-	if fields["SessionId"], err = json.Marshal(id); err != nil {
-		t.Fatal(err)
+	if id != "" {
+		if fields["SessionId"], err = json.Marshal(id); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if data, err = json.Marshal(fields); err != nil {
 		t.Fatal(err)
@@ -37,7 +41,7 @@ func session(t testing.TB, document, id string) *review.Session {
 			t.Fatal(err)
 		}
 		folder := folderOf(t, s)
-		r, err := review.Read(t.Context(), folder, fmt.Sprintf("folder of %s", document), nil)
+		r, err := review.Read(t.Context(), folder, strings.TrimSuffix(document, ".json"), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
