@@ -19,7 +19,8 @@ func TestLoader(t *testing.T) {
 	twice := base64.StdEncoding.EncodeToString(small)
 	images := []*decode.Image{
 		inline(large), inline(small), inline(pngFile(t, picture(20, 20))), inline([]byte(twice)),
-		inline(testdata(t, "progressive.jpg")), inline(large[:len(large)/2]), {Name: "audit-0"},
+		inline(testdata(t, "progressive.jpg")), inline(large[:len(large)/2]),
+		{Name: "audit-0"},
 		inline([]byte(twice[:len(twice)/2] + "!")), inline(small), inline(large),
 	}
 	var loader decode.Loader

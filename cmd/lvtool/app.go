@@ -56,6 +56,8 @@ func newApp() *cli.App {
 			newConvertCommand(),
 			newInspectCommand(),
 			newFetchCommand(),
+			newPackCommand(),
+			newVerifyCommand(),
 			newReviewCommand(),
 			newCompletionCommand(),
 			newVersionCommand(),

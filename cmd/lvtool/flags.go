@@ -20,6 +20,8 @@ const (
 	drawing = "Pictures:"
 	cutting = "Faces:"
 	sheets  = "Sheets:"
+	packing = "Packs:"
+	sealing = "Signatures:"
 	reading = "Input:"
 	limits  = "Limits for hostile input:"
 )

@@ -27,36 +27,42 @@ var errOwn = errors.New("written by lvtool")
 
 // s3Input returns the document, or the documents below the prefix, that an
 // address names.
-func s3Input(from *cloud, address string) (input, error) {
+func s3Input(cloud *cloud, address string) (input, error) {
 	o, err := parseS3(address)
 	if err != nil {
 		return input{}, err
 	}
 	if o.Name != "" && !strings.HasSuffix(o.Name, "/") {
-		return s3Document(from, o, false), nil
+		return s3Document(cloud, o, false), nil
 	}
-	list := func(ctx context.Context) iter.Seq2[input, error] { return s3List(ctx, from, o) }
-	return input{name: s3source.FormatURL(o), list: list}, nil
+	in := input{name: s3source.FormatURL(o)}
+	in.list = func(ctx context.Context) iter.Seq2[input, error] { return s3List(ctx, cloud, o, in) }
+	return in, nil
 }
 
-// s3List yields the results below a prefix, as they are listed.
-func s3List(ctx context.Context, from *cloud, prefix decode.S3Object) iter.Seq2[input, error] {
+// s3List yields the results below a prefix, as they are listed; an error is
+// about the input that it comes with.
+func s3List(ctx context.Context, cloud *cloud, prefix decode.S3Object, from input) iter.Seq2[input, error] {
 	return func(yield func(input, error) bool) {
-		store, err := from.open(ctx)
+		store, err := cloud.open(ctx)
 		if err != nil {
-			yield(input{}, fmt.Errorf("%s: %w", prefix, err))
+			yield(from, fmt.Errorf("%s: %w", prefix, err))
 			return
 		}
 		none := true
 		opts := &s3source.ListOptions{Match: isResultKey, Max: maxListed}
 		for e, err := range store.Walk(ctx, prefix, opts) {
 			none = false
-			if !yield(s3Document(from, e.Object, true), err) {
+			if err != nil {
+				yield(from, err)
+				return
+			}
+			if !yield(s3Document(cloud, e.Object, true), nil) {
 				return
 			}
 		}
 		if none {
-			yield(input{}, noResults(prefix.String()))
+			yield(from, noResults(prefix.String()))
 		}
 	}
 }
@@ -72,9 +78,9 @@ func isResultKey(key string) bool {
 
 // s3Document is a document in S3. One that was listed is an [errOwn] where
 // lvtool wrote it.
-func s3Document(from *cloud, o decode.S3Object, listed bool) input {
+func s3Document(cloud *cloud, o decode.S3Object, listed bool) input {
 	return input{name: s3source.FormatURL(o), open: func(ctx context.Context) (*document, error) {
-		store, err := from.open(ctx)
+		store, err := cloud.open(ctx)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", o, err)
 		}

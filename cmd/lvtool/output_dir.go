@@ -26,6 +26,9 @@ type dirTarget struct {
 	// stamp is the modification time that everything gets; zero for the real
 	// one.
 	stamp time.Time
+	// mayReplace says, as an error, why a folder that is in the way may not be
+	// replaced.
+	mayReplace func(folder string) error
 	// work is where all is made.
 	work *workDir
 	// top are the finished files that wait for publish; the one that create
@@ -43,7 +46,7 @@ func newDirTarget(dir string, stamp time.Time, swept func(dir string, runs int))
 		}
 	}()
 	_, err = os.Lstat(dir)
-	o = &dirTarget{dir: dir, made: errors.Is(err, fs.ErrNotExist), stamp: stamp}
+	o = &dirTarget{dir: dir, made: errors.Is(err, fs.ErrNotExist), stamp: stamp, mayReplace: ofConvert}
 	if err := os.MkdirAll(dir, folderMode); err != nil {
 		return nil, err
 	}
@@ -84,6 +87,14 @@ func (o *dirTarget) existing(_ context.Context, name string) ([]byte, error) {
 
 // errForeign says that a folder is in the way which lvtool did not make.
 var errForeign = errors.New("the folder exists, and was not made by lvtool")
+
+// ofConvert is nil of a folder that convert made.
+func ofConvert(folder string) error {
+	if isOwn(filepath.Join(folder, markFile)) {
+		return nil
+	}
+	return errForeign
+}
 
 // A dirStage is a folder in the working folder.
 type dirStage struct {

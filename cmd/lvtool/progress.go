@@ -27,9 +27,9 @@ type progress struct {
 	every time.Duration
 	show  func(progressNote)
 	shown time.Time
-	// last is where the batch is, from is where the rate is measured from, and
-	// next where it will be from when that is long ago.
-	last, from, next mark
+	// last is where the batch is; the rate is measured from the mark from, which
+	// becomes next when that is long ago.
+	start, last, from, next mark
 }
 
 // A mark is a point of a batch.
@@ -52,7 +52,7 @@ func newProgress(t *console, total int64) *progress {
 		p.show, t.erase = newBar(t.err, width)
 	}
 	start := mark{at: p.now()}
-	p.last, p.from, p.next, p.shown = start, start, start, start.at
+	p.start, p.last, p.from, p.next, p.shown = start, start, start, start, start.at
 	return p
 }
 
@@ -84,14 +84,17 @@ type progressNote struct {
 
 func (p *progress) note() progressNote {
 	n := progressNote{sessions: p.last.sessions, share: -1}
-	since := p.last.at.Sub(p.from.at)
-	if since <= 0 {
-		return n
+	if since := p.last.at.Sub(p.from.at); since > 0 {
+		n.rate = float64(p.last.sessions-p.from.sessions) / since.Seconds()
 	}
-	n.rate = float64(p.last.sessions-p.from.sessions) / since.Seconds()
-	if bytes := p.last.bytes - p.from.bytes; p.total > 0 && bytes > 0 {
-		n.share = min(1, float64(p.last.bytes)/float64(p.total))
-		n.left = time.Duration(float64(since) * float64(max(0, p.total-p.last.bytes)) / float64(bytes))
+	from := p.from
+	if from.bytes == p.last.bytes {
+		from = p.start // a document is read in large pieces
+	}
+	if bytes := p.last.bytes - from.bytes; p.total > 0 && bytes > 0 {
+		rest := max(0, p.total-p.last.bytes)
+		n.share = 1 - float64(rest)/float64(p.total)
+		n.left = time.Duration(float64(p.last.at.Sub(from.at)) * float64(rest) / float64(bytes))
 	}
 	return n
 }

@@ -66,6 +66,7 @@ func TestFaultTable(t *testing.T) {
 }
 
 func checkFault(t *testing.T, fault, code, does string) {
+	t.Helper()
 	srv := s3Server(t)
 	t.Setenv("AWS_MAX_ATTEMPTS", "2")
 	key := "liveness/" + fetchID(1) + "/" + fault

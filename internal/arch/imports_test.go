@@ -47,6 +47,7 @@ var forbidden = map[string][]string{
 	"internal/peers":     {"decode", "annotate", "export", "internal/pipeline", aws, flags, net},
 	"internal/pipeline":  {"decode", "annotate", "export", "samples", aws, flags, net},
 	"internal/s3fault":   {"decode", "annotate", "export", "samples", "internal", flags},
+	"internal/tsa":       {"decode", "annotate", "export", "samples", "internal", aws, flags},
 	"internal/text":      {"decode", "annotate", "export", "samples", aws, flags, net},
 }
 
