@@ -29,7 +29,8 @@ func TestAccessible(t *testing.T) {
 		session(t, "s3.json", strings.Repeat("سلام 写真 ", 12)),
 	}
 	entry := review.Entry{Reviewer: "First", Decision: review.Decision{
-		Binding: sessions[1].Binding(), Choice: review.Reject, Reasons: []string{"blurred"}, Note: "note", Time: "2026-11-22T16:00:00Z",
+		Binding: sessions[1].Binding(), Choice: review.Reject, Reasons: []string{"blurred"},
+		Note: "note", Time: "2026-11-22T16:00:00Z",
 	}}
 	all := write(t, &review.Options{Earlier: []review.Entry{entry}}, sessions)[0]
 	subject := write(t, &review.Options{Audience: review.Subject}, sessions[:1])[0]
@@ -51,7 +52,7 @@ func TestAccessible(t *testing.T) {
 		{"subject", subject, "", "", 1440, "light"},
 		{"index", index, "", "", 1440, "dark"},
 	} {
-		b.look(test.width, 900, 1, test.scheme)
+		b.look(test.width, 900, test.scheme)
 		b.do(chromedp.Navigate("about:blank")) // so that the page loads anew
 		b.open(test.file, test.hash)
 		b.press(test.keys)

@@ -115,7 +115,8 @@ func (b *tab) press(keys string) {
 	b.t.Helper()
 	for _, r := range keys {
 		k := string(r)
-		call(b, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: "keyDown", Key: k, Text: k, UnmodifiedText: k})
+		down := input.DispatchKeyEventParams{Type: "keyDown", Key: k, Text: k, UnmodifiedText: k}
+		call(b, input.DispatchKeyEvent, down)
 		call(b, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: "keyUp", Key: k})
 	}
 }
@@ -151,9 +152,9 @@ func (b *tab) before(script string) {
 }
 
 // look sets the size of the window, in CSS pixels, and the colours it asks for.
-func (b *tab) look(width, height int64, scale float64, scheme string) {
+func (b *tab) look(width, height int64, scheme string) {
 	b.t.Helper()
-	b.do(chromedp.EmulateViewport(width, height, chromedp.EmulateScale(scale)))
+	b.do(chromedp.EmulateViewport(width, height))
 	call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
 		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
 	})

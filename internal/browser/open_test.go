@@ -72,7 +72,7 @@ func BenchmarkOpen(b *testing.B) {
 				b.Errorf("%s has %d bytes, more than %d", largest, most, mostBytes)
 			}
 			tab := newTab(b)
-			tab.look(1440, 900, 1, "light")
+			tab.look(1440, 900, "light")
 			call(tab, performance.Enable, performance.EnableParams{TimeDomain: "threadTicks"})
 			ready, busy, n := 0.0, 0.0, 0.0
 			for b.Loop() {

@@ -36,7 +36,7 @@ func TestPictures(t *testing.T) {
 	for _, document := range []string{"exif-rotated.json", "edges.json"} {
 		s := session(t, document, id(1))
 		b := newTab(t)
-		b.look(1000, 1000, 1, "light")
+		b.look(1000, 1000, "light")
 		b.open(write(t, nil, []*review.Session{s})[0], "")
 		for i, f := range s.Frames {
 			if f.Placement.State != annotate.Inside {
@@ -107,13 +107,14 @@ func mean(m image.Image, r image.Rectangle) float64 {
 func TestScreenshot(t *testing.T) {
 	var sessions []*review.Session
 	for _, name := range []string{
-		"session", "edges", "inside", "low-confidence", "expired", "outside", "no-reference", "tiny", "exif-rotated", "created",
+		"session", "edges", "inside", "low-confidence", "expired", "outside", "no-reference", "tiny",
+		"exif-rotated", "created",
 	} {
 		sessions = append(sessions, session(t, name+".json", ""))
 	}
 	file := write(t, nil, sessions)[0]
 	b := newTab(t)
-	b.look(1360, 850, 1, "light")
+	b.look(1360, 850, "light")
 	b.open(file, "#s=2")
 	b.press("ajrjjsjk")
 	b.do(chromedp.Navigate("about:blank")) // away with the message

@@ -36,7 +36,8 @@ func TestKeyboard(t *testing.T) {
 	b.is(".session.current h2", id(49))
 	b.press("s")
 	b.press("n") // a note, which may hold keys that decide
-	b.press("rare ‮ “ü” </script>")
+	const note = "rare \u202e “ü” </script>"
+	b.press(note)
 	b.do(chromedp.KeyEvent("\u001b"))
 	b.do(chromedp.Click(chromedp.CSS(`.reasons input[value="blurred"]`)))
 
@@ -50,7 +51,7 @@ func TestKeyboard(t *testing.T) {
 		t.Fatalf("got %d decisions, want 49", len(d.Decisions))
 	}
 	last := d.Decisions[48]
-	if last.Choice != review.Resubmit || last.Note != "rare ‮ “ü” </script>" || strings.Join(last.Reasons, " ") != "blurred" {
+	if last.Choice != review.Resubmit || last.Note != note || !slices.Equal(last.Reasons, []string{"blurred"}) {
 		t.Errorf("got %+v", last)
 	}
 	var about []review.Binding
@@ -121,8 +122,10 @@ func TestOpenFile(t *testing.T) {
 	b := newTab(t)
 	b.open(file, "")
 	b.do(chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{name}))
-	eval[bool](b, `new Promise((done) => { const wait = () => document.querySelector("#toast").textContent ? done(true) :
-		setTimeout(wait, 10); wait(); })`)
+	eval[bool](b, `new Promise((done) => {
+		const wait = () => (document.querySelector("#toast").textContent ? done(true) : setTimeout(wait, 10));
+		wait();
+	})`)
 	b.is("#toast", "2 decisions taken, 2 are about something else and were left.")
 	b.is("#tally", "2 of 3 decided: reject 1, resubmit 1")
 }
@@ -131,7 +134,9 @@ func TestOpenFile(t *testing.T) {
 // and that the page says so.
 func TestWithoutStorage(t *testing.T) {
 	b := newTab(t)
-	b.before(`Object.defineProperty(window, "localStorage", { get() { throw new DOMException("off", "SecurityError"); } })`)
+	b.before(`Object.defineProperty(window, "localStorage", {
+		get() { throw new DOMException("off", "SecurityError"); },
+	})`)
 	b.open(write(t, nil, queue(t, 3))[0], "")
 	b.is("#toast", "This browser does not keep decisions: export before you close the page.")
 	b.press("ajr")
@@ -195,7 +200,8 @@ func TestViewer(t *testing.T) {
 	const box = `document.querySelector("#stage svg").getAttribute("viewBox")`
 	b.press("2")
 	b.is("#viewer-title", "audit-0 (2 of 5)")
-	b.is("#viewer-words", "480×640 px, jpeg · box at -47,172 of 225×296 px · clipped, 78.9 % in the frame · beyond it: left 47 px")
+	b.is("#viewer-words", "480×640 px, jpeg · box at -47,172 of 225×296 px · clipped, 78.9 % in the frame"+
+		" · beyond it: left 47 px")
 	if got := eval[string](b, box); got != "-63 0 543 640" {
 		t.Errorf("got the view %s", got)
 	}
