@@ -45,8 +45,9 @@ type Options struct {
 	// needs several has their index in it, and the pages beside it: review-1.html
 	// and so on.
 	Name string
-	// PageBytes is how many bytes of images, as they are embedded, a page holds
-	// before another begins; 0 for [PageBytes].
+	// PageBytes is how many bytes of images and reports, as they are embedded, a
+	// page holds before another begins; 0 for [PageBytes]. A session that has
+	// more is alone on its page.
 	PageBytes int
 	// PageSessions is how many sessions a page holds; 0 for [PageSessions].
 	PageSessions int

@@ -49,17 +49,18 @@ var (
 func TestPagePolicy(t *testing.T) {
 	text := page(t, nil, allSessions(t)...)
 	got := html.UnescapeString(policy.FindStringSubmatch(text)[1])
-	want := "default-src 'none'; base-uri 'none'; form-action 'none'; style-src"
+	var want strings.Builder
+	want.WriteString("default-src 'none'; base-uri 'none'; form-action 'none'; style-src")
 	for _, m := range styleElement.FindAllStringSubmatch(text, -1) {
-		want += hashOf(m[1])
+		want.WriteString(hashOf(m[1]))
 	}
-	want += "; img-src data:; script-src"
+	want.WriteString("; img-src data:; script-src")
 	for _, m := range scriptElement.FindAllStringSubmatch(text, -1) {
-		want += hashOf(m[1])
+		want.WriteString(hashOf(m[1]))
 	}
-	want += "; require-trusted-types-for 'script'; trusted-types 'none'"
-	if got != want {
-		t.Errorf("got  %s\nwant %s", got, want)
+	want.WriteString("; require-trusted-types-for 'script'; trusted-types 'none'")
+	if got != want.String() {
+		t.Errorf("got  %s\nwant %s", got, want.String())
 	}
 	if n := strings.Count(strings.ToLower(text), "<script"); n != 3 {
 		t.Errorf("got %d script elements, want two and the data", n)

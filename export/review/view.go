@@ -31,9 +31,8 @@ type sessionView struct {
 	Facts, Digests         []factView
 	Earlier                []earlierView
 	Source                 string
-	bytes                  int // of images, embedded
+	bytes                  int // of images and sources, embedded
 	binding                Binding
-	id                     *string
 }
 
 type remarkView struct{ Frame, Code, Message string }
@@ -54,7 +53,6 @@ func (s *Session) view(n int, opts *Options) *sessionView {
 		Wide:    min(max(len(s.Frames), 1), 6),
 		Facts:   s.facts(opts),
 		binding: s.Binding(),
-		id:      r.Session.ID,
 	}
 	if r.Session.ID != nil && *r.Session.ID == s.Name {
 		v.Folder = ""
@@ -76,11 +74,24 @@ func (s *Session) view(n int, opts *Options) *sessionView {
 		v.Digests = s.digests(v.binding.Report)
 	}
 	if opts.Audience != Subject && v.Scored {
-		v.Source = string(s.ReportJSON)
+		v.Source = source(s.ReportJSON)
+		v.bytes += len(v.Source)
 	}
 	v.Earlier = s.earlier(opts)
 	v.Search = v.search()
 	return v
+}
+
+// maxSource is the most bytes of a report that a page shows.
+const maxSource = 1 << 20
+
+// source returns what is shown of a report: all of it, unless that is
+// more than any result gives.
+func source(report []byte) string {
+	if len(report) > maxSource {
+		return fmt.Sprintf("not shown: %d bytes, more than %d", len(report), maxSource)
+	}
+	return string(report)
 }
 
 // score fills in what is known of the session's confidence.

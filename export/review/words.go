@@ -15,6 +15,9 @@ func (f *Frame) words() []string {
 	r := f.Record
 	if f.Data == nil {
 		words := []string{"no picture to show"}
+		if r.Width != nil && r.File == nil {
+			words = append(words, "the image as received is not in the folder")
+		}
 		for _, p := range r.Problems {
 			words = append(words, p.Message)
 		}

@@ -217,9 +217,13 @@ func (w *writer) data() (text template.JS, page string, err error) {
 		}
 		list = append(list, e)
 	}
+	reasons := []Reason{}
+	if w.opts.decides() {
+		reasons = w.opts.Reasons
+	}
 	data, err := json.Marshal(map[string]any{
 		"schema": DecisionsSchema, "audience": w.opts.Audience, "blind": w.opts.Blind, "decides": w.opts.decides(),
-		"sessions": list, "reasons": w.opts.Reasons,
+		"sessions": list, "reasons": reasons,
 	})
 	if err != nil {
 		return "", "", fmt.Errorf("writing the page's data: %w", err)

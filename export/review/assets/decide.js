@@ -5,7 +5,6 @@ const decide = !data.decides ? null : (() => {
   const note = find("#note");
   const reviewer = find("#reviewer");
 
-  const title = (n) => find("#h" + n).textContent;
   const tally = () => {
     const counts = { approve: 0, reject: 0, resubmit: 0 };
     for (const { n } of data.sessions) {
@@ -57,7 +56,7 @@ const decide = !data.decides ? null : (() => {
     }
     store.change(n, { choice });
     changed(n);
-    toast("Decision: " + choiceWords[choice] + ", session " + title(n) + (store.kept ? "." : ". Not kept by this browser: export before you close the page."));
+    toast("Decision: " + choiceWords[choice] + ", session " + n + (store.kept ? "." : ". Not kept by this browser: export before you close the page."));
   };
   const undo = () => {
     saveNote();
@@ -69,7 +68,7 @@ const decide = !data.decides ? null : (() => {
     changed(n);
     queue.open(n);
     const { choice } = store.get(n);
-    toast("Undone. " + (choice ? "Decision: " + choiceWords[choice] : "Not decided") + ", session " + title(n) + ".");
+    toast("Undone. " + (choice ? "Decision: " + choiceWords[choice] : "Not decided") + ", session " + n + ".");
   };
   let noteOf = 0;
   const saveNote = () => {

@@ -5,7 +5,7 @@ if (data.sessions.length > 0) {
   const keys = {
     j: () => queue.step(1), ArrowRight: () => queue.step(1), k: () => queue.step(-1), ArrowLeft: () => queue.step(-1),
     z: () => viewer.open(0), o: overlay.toggle, "?": () => help.showModal(),
-    "/": () => { find("#q").focus(); find("#q").select(); },
+    "/": queue.search,
   };
   if (decide) {
     Object.assign(keys, {

@@ -80,7 +80,7 @@ const queue = (() => {
     const text = location.hash.slice(1);
     const plain = /^s(\d+)$/.exec(text); // as the links have it that work without script
     const hash = new URLSearchParams(plain ? "" : text);
-    if (!plain) for (const c of controls) c.value = hash.get(c.id) || "";
+    for (const c of controls) c.value = hash.get(c.id) || "";
     for (const c of controls) if (c.selectedIndex === -1) c.value = "";
     const n = Number(plain ? plain[1] : hash.get("s"));
     current = rows.some((row) => number(row) === n) ? n : 1;
@@ -133,6 +133,10 @@ const queue = (() => {
   addEventListener("hashchange", read);
   return {
     mark, open, step, read,
+    search() {
+      drawer(true);
+      find("#q").focus();
+    },
     get current() { return visible.length > 0 ? current : 0; },
     onOpen(listener) { opened.push(listener); },
   };

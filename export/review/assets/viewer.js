@@ -75,6 +75,7 @@ const viewer = (() => {
       toast("There is no such frame.");
       return;
     }
+    buttons[n].focus({ preventScroll: true }); // where the dialog gives the focus back to
     dialog.showModal();
     show(n);
     stage.focus();
@@ -102,7 +103,6 @@ const viewer = (() => {
     event.preventDefault();
     event.stopPropagation();
   });
-  dialog.addEventListener("close", () => { if (buttons[at]) buttons[at].focus(); });
 
   // One pointer pans, two zoom.
   const pointers = new Map();
