@@ -1,0 +1,63 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/lvtool/lvtool/export"
+)
+
+var errInUse = errors.New("the folder is not empty; give one that is new or empty")
+
+// A folder is one that a command fills at once, which appears whole or not at
+// all.
+type folder struct {
+	path  string
+	stamp time.Time
+}
+
+// fill has the folder's files made.
+func (f *folder) fill(make func(export.Put) error) error {
+	if err := f.free(); err != nil {
+		return fmt.Errorf("output folder %s: %w", filepath.ToSlash(f.path), unwrapPath(err))
+	}
+	path, err := filepath.Abs(f.path)
+	if err != nil {
+		return err
+	}
+	parent, err := newOutput(filepath.Dir(path), f.stamp)
+	if err != nil {
+		return err
+	}
+	defer parent.close()
+	s, err := parent.stage(filepath.Base(path))
+	if err != nil {
+		return err
+	}
+	if err := make(s.put); err != nil {
+		return errors.Join(err, s.drop())
+	}
+	// An empty folder is in the way of the rename on some systems.
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return errors.Join(fmt.Errorf("output folder %s: %w", f.path, unwrapPath(err)), s.drop())
+	}
+	return s.commit()
+}
+
+// free reports why the folder cannot be filled.
+func (f *folder) free() error {
+	entries, err := os.ReadDir(f.path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return err
+	case len(entries) > 0:
+		return errInUse
+	}
+	return nil
+}
