@@ -32,6 +32,7 @@ var forbidden = map[string][]string{
 	"export":             {"samples", "internal/pipeline", aws, flags, net},
 	"export/bag":         {"decode", "annotate", "samples", "internal/pipeline", aws, flags, net},
 	"export/boxes":       {"samples", "internal/pipeline", aws, flags, net},
+	"export/pdf":         {"samples", "internal/pipeline", aws, flags, net},
 	"samples":            {"internal/pipeline", aws, flags, net},
 	"cmd/lvtool":         {},
 	"internal/area":      {"decode", "annotate", "export", "samples", aws, flags, net},
