@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"slices"
@@ -11,12 +12,13 @@ import (
 	"github.com/lvtool/lvtool/decode"
 	"github.com/lvtool/lvtool/export"
 	"github.com/lvtool/lvtool/export/boxes"
+	"github.com/lvtool/lvtool/export/pdf"
 )
 
 func newExportCommand() *cli.Command {
 	return &cli.Command{
 		Name:      "export",
-		Usage:     "write the boxes for other programs to read",
+		Usage:     "write the boxes for other programs to read, or a PDF for paper files",
 		ArgsUsage: "RESULT…",
 		Description: `RESULT is a file, a folder, a pattern, or - for standard input.
 
@@ -25,10 +27,14 @@ yolo, labelstudio, cvat, w3c or csv. What these sessions have and the format
 cannot say is written to standard error and to NOTES.txt. Pictures are not
 copied; the files name them as convert puts them, FOLDER/originals/FRAME.jpg.
 
+The format pdf is one file a session, named by its id: what is known of it, every
+image as received with its box over it, and their digests.
+
 Examples:
    lvtool export --format coco -o boxes samples/session.json
    lvtool export --format csv -o - results/ | head
-   lvtool export --format labelstudio --image-base https://example.com/batch/ -o tasks results/`,
+   lvtool export --format labelstudio --image-base https://example.com/batch/ -o tasks results/
+   lvtool export --format pdf --paper letter -o files results/`,
 		Flags: slices.Concat([]cli.Flag{
 			&cli.StringFlag{Name: "format", Usage: "`FORMAT`: " + formatNames()},
 			&cli.StringFlag{
@@ -37,11 +43,12 @@ Examples:
 			},
 			&cli.StringFlag{
 				Name:  "image-base",
-				Usage: "put `BASE`, such as an address, before the names of pictures (not voc and yolo)",
+				Usage: "put `BASE`, such as an address, before the names of pictures (not voc, yolo and pdf)",
 			},
+			&cli.StringFlag{Name: "paper", Value: string(pdf.A4), Usage: "`PAPER` of a PDF: a4 or letter"},
 		}, sessionFlags()),
 		Action: func(c *cli.Context) error {
-			x := &exporter{c: c, folders: &output{used: map[string]int{}}}
+			x := &exporter{c: c, names: &output{used: map[string]int{}}}
 			return x.run()
 		},
 	}
@@ -52,22 +59,28 @@ func formatNames() string {
 	for _, f := range boxes.Formats() {
 		names = append(names, string(f))
 	}
-	return strings.Join(names, ", ")
+	return strings.Join(append(names, pdfFormat), ", ")
 }
+
+// pdfFormat is what export calls the format that is no format of boxes.
+const pdfFormat = "pdf"
 
 // An exporter is one run of the export command.
 type exporter struct {
-	c              *cli.Context
-	opts           *export.Options
-	folders        *output // gives names only
-	sessions       []boxes.Session
-	partly, failed int
+	c                    *cli.Context
+	opts                 *export.Options
+	names                *output         // gives names of folders only
+	sessions             []boxes.Session // none for PDF, which is written at once
+	read, partly, failed int
 }
 
 func (x *exporter) run() (err error) {
-	format := boxes.Format(x.c.String("format"))
-	if !slices.Contains(boxes.Formats(), format) {
+	format := x.c.String("format")
+	if !slices.Contains(boxes.Formats(), boxes.Format(format)) && format != pdfFormat {
 		return usageError("--format %s: want %s", format, formatNames())
+	}
+	if err := oneOf("paper", pdf.Paper(x.c.String("paper")), pdf.A4, pdf.Letter); err != nil {
+		return err
 	}
 	stamp, err := sourceDate()
 	if err != nil {
@@ -83,15 +96,35 @@ func (x *exporter) run() (err error) {
 	}
 	defer func() { err = errors.Join(err, closeOptions()) }()
 	x.opts = opts
-	if err := eachSession(x.c.Context, all, opts.Load.Limits, x.session, x.fail); err != nil {
+	make := func(put export.Put) error { return x.make(format, all, put) }
+	if dir := x.c.String("output"); dir != "-" {
+		err = (&folder{path: dir, stamp: stamp}).fill(make)
+	} else {
+		err = x.toOutput(make)
+	}
+	if err != nil {
 		return err
 	}
-	if len(x.sessions) > 0 {
-		if err := x.write(format, &folder{path: x.c.String("output"), stamp: stamp}); err != nil {
-			return err
-		}
+	return outcome(x.c.App.ErrWriter, x.read, x.partly, x.failed)
+}
+
+// make reads the sessions and puts the files.
+func (x *exporter) make(format string, all []input, put export.Put) error {
+	err := eachSession(x.c.Context, all, x.opts.Load.Limits, func(s *decode.Session) error {
+		return x.session(format, s, put)
+	}, x.fail)
+	if err != nil || len(x.sessions) == 0 {
+		return err
 	}
-	return outcome(x.c.App.ErrWriter, len(x.sessions), x.partly, x.failed)
+	opts := &boxes.Options{Base: x.c.String("image-base")}
+	notes, err := boxes.Write(boxes.Format(format), x.sessions, opts, put)
+	if errors.Is(err, boxes.ErrBase) {
+		return usageError("--image-base: %v", err)
+	}
+	for _, n := range notes {
+		sayf(x.c.App.ErrWriter, "lvtool: %s: %s", format, n)
+	}
+	return err
 }
 
 func (x *exporter) fail(err error) {
@@ -99,59 +132,48 @@ func (x *exporter) fail(err error) {
 	complain(x.c.App.ErrWriter, err, "")
 }
 
-func (x *exporter) session(s *decode.Session) error {
+func (x *exporter) session(format string, s *decode.Session, put export.Put) error {
 	r, err := export.Inspect(x.c.Context, s, x.opts)
 	if err != nil {
 		return err
 	}
+	x.read++
 	if !r.Complete() {
 		x.partly++
 	}
-	x.sessions = append(x.sessions, boxes.Session{Folder: x.folders.folderName(s), Report: r})
-	return nil
+	name := x.names.folderName(s)
+	if format != pdfFormat {
+		x.sessions = append(x.sessions, boxes.Session{Folder: name, Report: r})
+		return nil
+	}
+	var file bytes.Buffer
+	load := func(i int) *decode.Frame { return decode.LoadFrame(x.c.Context, &s.Images[i], &x.opts.Load) }
+	if err := pdf.Write(&file, r, load, &pdf.Options{Paper: pdf.Paper(x.c.String("paper"))}); err != nil {
+		return err
+	}
+	return put(name+".pdf", file.Bytes())
 }
 
-// write writes all boxes and says what the format could not.
-func (x *exporter) write(format boxes.Format, out *folder) error {
-	opts := &boxes.Options{Base: x.c.String("image-base")}
-	var notes []boxes.Note
-	var err error
-	if out.path == "-" {
-		one := &soleFile{}
-		if notes, err = boxes.Write(format, x.sessions, opts, one.put); err == nil {
-			err = one.writeTo(x.c.App.Writer)
-		}
-	} else {
-		err = out.fill(func(put export.Put) error {
-			notes, err = boxes.Write(format, x.sessions, opts, put)
-			return err
-		})
+// toOutput writes the one file that is made to standard output.
+func (x *exporter) toOutput(make func(export.Put) error) error {
+	one := &soleFile{}
+	if err := make(one.put); err != nil {
+		return err
 	}
-	if err != nil {
-		return advised(err)
+	if x.read == 0 {
+		return nil
 	}
-	for _, n := range notes {
-		sayf(x.c.App.ErrWriter, "lvtool: %s: %s", format, n)
-	}
-	return nil
+	return one.writeTo(x.c.App.Writer)
 }
-
-func advised(err error) error {
-	switch {
-	case errors.Is(err, boxes.ErrBase):
-		return usageError("--image-base: %v", err)
-	case errors.Is(err, errSeveral):
-		return usageError("--output -: %v", err)
-	}
-	return err
-}
-
-var errSeveral = errors.New("the format is several files; give a folder")
 
 // A soleFile is the one file of a format that has one.
 type soleFile struct {
-	names []string
+	files int
 	data  []byte
+}
+
+var errSeveral = &exitError{
+	code: exitUsage, err: errors.New("--output -: this makes several files"), hint: "give a folder",
 }
 
 func (f *soleFile) put(name string, data []byte) error {
@@ -159,13 +181,13 @@ func (f *soleFile) put(name string, data []byte) error {
 	if name == "NOTES.txt" || name == "labels.xml" {
 		return nil
 	}
-	f.names = append(f.names, name)
+	f.files++
 	f.data = slices.Clone(data)
 	return nil
 }
 
 func (f *soleFile) writeTo(w io.Writer) error {
-	if len(f.names) != 1 {
+	if f.files != 1 {
 		return errSeveral
 	}
 	_, err := w.Write(f.data)

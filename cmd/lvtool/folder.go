@@ -20,7 +20,7 @@ type folder struct {
 	stamp time.Time
 }
 
-// fill has the folder's files made.
+// fill has the folder's files made. Where there are none, there is no folder.
 func (f *folder) fill(make func(export.Put) error) error {
 	if err := f.free(); err != nil {
 		return fmt.Errorf("output folder %s: %w", filepath.ToSlash(f.path), unwrapPath(err))
@@ -38,7 +38,9 @@ func (f *folder) fill(make func(export.Put) error) error {
 	if err != nil {
 		return err
 	}
-	if err := make(s.put); err != nil {
+	files := 0
+	err = make(func(name string, data []byte) error { files++; return s.put(name, data) })
+	if err != nil || files == 0 {
 		return errors.Join(err, s.drop())
 	}
 	// An empty folder is in the way of the rename on some systems.
