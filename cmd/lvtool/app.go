@@ -56,6 +56,8 @@ func newApp() *cli.App {
 			newConvertCommand(),
 			newInspectCommand(),
 			newExportCommand(),
+			newRedactCommand(),
+			newVerifyCommand(),
 			newFetchCommand(),
 			newCompletionCommand(),
 			newVersionCommand(),

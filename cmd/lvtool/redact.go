@@ -1,0 +1,275 @@
+package main
+
+import (
+	"bytes"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/lvtool/lvtool/decode"
+	"github.com/lvtool/lvtool/export"
+	"github.com/lvtool/lvtool/export/leak"
+	"github.com/lvtool/lvtool/export/redact"
+)
+
+func newRedactCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "redact",
+		Usage:     "make the copy of a session that may leave the house",
+		ArgsUsage: "DIR…",
+		Description: `DIR is a folder that convert made: of one session, or of several.
+
+Of every session a copy is made whose pictures have solid areas in place of the
+faces (--faces), of all but the faces (--background), or of everything (--all).
+Crops, sheet and report are made of the filled pictures alone. Originals, their
+digests and metadata, names, places in S3 and unknown members are left out, and
+the session id is replaced. Every file is searched for what was left out; if any
+of it is found, nothing is written.
+
+The commitments of the copies can be opened with the file that --opening names,
+which tells the real session ids: keep it with the full folders.
+
+Examples:
+   lvtool redact --faces -o copy lvtool-out
+   lvtool redact --background --pseudonym-key case-17.key -o copy lvtool-out/ID`,
+		Flags: slices.Concat([]cli.Flag{
+			&cli.BoolFlag{Name: "faces", Usage: "fill the faces"},
+			&cli.BoolFlag{Name: "background", Usage: "fill all but the faces"},
+			&cli.BoolFlag{Name: "all", Usage: "fill the pictures"},
+			&cli.StringFlag{
+				Name: "grow", Value: "0.25",
+				Usage: "with --faces, add `SHARE` of a box's width and height on every side",
+			},
+			&cli.BoolFlag{Name: "hide-confidence", Usage: "leave the confidence out"},
+			&cli.StringFlag{
+				Name:  "pseudonym-key",
+				Usage: "replace session ids with the key in `FILE`, of 16 bytes or more; otherwise with one kept nowhere",
+			},
+			&cli.StringFlag{
+				Name: "output", Aliases: []string{"o"}, Value: "lvtool-redacted",
+				Usage: "write to `DIR`, new or empty",
+			},
+			&cli.StringFlag{
+				Name: "opening", Usage: "keep what opens the commitments in `FILE`, a new one; otherwise in DIR.opening.json",
+			},
+		}, limitFlagList()),
+		Action: func(c *cli.Context) error {
+			r := &redactor{c: c, used: map[string]int{}}
+			return r.run()
+		},
+	}
+}
+
+// A redactor is one run of the redact command.
+type redactor struct {
+	c        *cli.Context
+	opts     redact.Options
+	used     map[string]int // folders by name
+	index    export.Index
+	secrets  []leak.Secret // of all sessions, for the index
+	openings redact.Openings
+}
+
+func (r *redactor) run() error {
+	if r.c.NArg() == 0 {
+		return usageError("redact: give at least one DIR that convert made")
+	}
+	stamp, err := sourceDate()
+	if err != nil {
+		return err
+	}
+	if err := r.readOptions(); err != nil {
+		return err
+	}
+	out := &folder{path: r.c.String("output"), stamp: stamp}
+	opening := r.openingFile()
+	if _, err := os.Lstat(opening); !errors.Is(err, fs.ErrNotExist) {
+		return usageError("--opening %s: the file exists", opening)
+	}
+	if err := out.fill(r.copyAll); err != nil {
+		return err
+	}
+	return r.keepOpenings(opening)
+}
+
+// openingFile returns where the openings go: never into the folder of copies.
+func (r *redactor) openingFile() string {
+	if name := r.c.String("opening"); name != "" {
+		return name
+	}
+	return filepath.Clean(r.c.String("output")) + ".opening.json"
+}
+
+func (r *redactor) readOptions() error {
+	r.opts = redact.Options{
+		Grow: decode.Number(r.c.String("grow")), HideConfidence: r.c.Bool("hide-confidence"),
+		Tool: new(tool(nil)).Name(), Nonce: make([]byte, sha256.Size),
+	}
+	var modes []redact.Mode
+	for _, m := range []redact.Mode{redact.Faces, redact.Background, redact.All} {
+		if r.c.Bool(string(m)) {
+			modes = append(modes, m)
+		}
+	}
+	if len(modes) != 1 {
+		return usageError("redact: give one of --faces, --background and --all")
+	}
+	r.opts.Mode = modes[0]
+	if err := readLimits(r.c, &r.opts.Limits); err != nil {
+		return err
+	}
+	var err error
+	if r.opts.Key, err = readKey(r.c.String("pseudonym-key")); err != nil {
+		return err
+	}
+	if err := r.opts.Validate(); err != nil {
+		return usageError("redact: %v", err)
+	}
+	return nil
+}
+
+// readKey reads a key, without the line end that editors put behind it; a new
+// one where there is no file.
+func readKey(name string) ([]byte, error) {
+	if name == "" {
+		key := make([]byte, sha256.Size)
+		_, err := rand.Read(key)
+		return key, err
+	}
+	key, err := os.ReadFile(name)
+	if err != nil {
+		return nil, usageError("--pseudonym-key %s: %v", name, unwrapPath(err))
+	}
+	return bytes.TrimRight(key, "\r\n"), nil
+}
+
+// copyAll puts the copies of all sessions in all folders, and an index.
+func (r *redactor) copyAll(put export.Put) error {
+	for _, dir := range r.c.Args().Slice() {
+		if err := r.copyFolder(dir, put); err != nil {
+			return err
+		}
+	}
+	r.index.Tool = tool(map[string]string{"redact": string(r.opts.Mode)})
+	data, err := r.index.JSON()
+	if err != nil {
+		return err
+	}
+	leaks, err := leak.New(r.secrets).Scan("index.json", data)
+	switch {
+	case err != nil:
+		return err
+	case len(leaks) > 0:
+		return fmt.Errorf("%w: %s", redact.ErrLeak, leaks[0])
+	}
+	return put("index.json", data)
+}
+
+func (r *redactor) copyFolder(dir string, put export.Put) error {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return fmt.Errorf("%s: %w", dir, unwrapPath(err))
+	}
+	defer root.Close()
+	names, err := redact.Folders(root.FS())
+	if err != nil {
+		return fmt.Errorf("%s: %w", filepath.ToSlash(dir), err)
+	}
+	for _, name := range names {
+		sub, err := fs.Sub(root.FS(), name)
+		if err == nil {
+			err = r.copySession(sub, put)
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", path.Join(filepath.ToSlash(dir), name), err)
+		}
+	}
+	return nil
+}
+
+// copySession puts the copy of one session.
+func (r *redactor) copySession(dir fs.FS, put export.Put) error {
+	full, err := redact.ReadFolder(dir)
+	if err != nil {
+		return err
+	}
+	if _, err := rand.Read(r.opts.Nonce); err != nil {
+		return err
+	}
+	c, err := redact.Result(r.c.Context, full, &r.opts)
+	if err != nil {
+		return err
+	}
+	name := r.folderName(c)
+	made, err := c.Files(r.c.Context, &export.Options{Tool: tool(nil)}, func(file string, data []byte) error {
+		return put(name+"/"+file, data)
+	})
+	if err != nil {
+		return err
+	}
+	r.index.Add(made.Report, name)
+	for _, s := range c.Secrets {
+		if s.Kind == leak.Text || s.Kind == leak.Digest {
+			r.secrets = append(r.secrets, s)
+		}
+	}
+	session := ""
+	if id := full.Report.Session.ID; id != nil {
+		session = *id
+	}
+	r.openings.Openings = append(r.openings.Openings, redact.Opening{
+		Copy: name, Session: session,
+		Commitment: c.Redaction.Commitment, Nonce: fmt.Sprintf("%x", r.opts.Nonce),
+	})
+	sayf(r.c.App.Writer, "%s  %s", path.Join(filepath.ToSlash(r.c.String("output")), name), searched(made.Report))
+	if len(made.Unchecked) > 0 {
+		sayf(r.c.App.ErrWriter, "lvtool: %s: too short to be searched for: %s", name, strings.Join(made.Unchecked, ", "))
+	}
+	return nil
+}
+
+func searched(r *export.Report) string {
+	return count(len(r.Frames), "picture") + ", " + count(len(r.Outputs)+2, "file") + " searched, no leak found"
+}
+
+// folderName returns the name of a copy's folder: its id, or, where it has none,
+// one made from the digest of its document.
+func (r *redactor) folderName(c *redact.Copy) string {
+	name := c.ID
+	if name == "" {
+		name = fmt.Sprintf("session-%x", sha256.Sum256(c.Document))[:24]
+	}
+	r.used[name]++
+	if n := r.used[name]; n > 1 {
+		name += fmt.Sprintf("~%d", n)
+	}
+	return name
+}
+
+// keepOpenings writes what opens the commitments, for the user alone.
+func (r *redactor) keepOpenings(name string) error {
+	r.openings.Schema = redact.OpeningSchema
+	data, err := json.MarshalIndent(&r.openings, "", "  ")
+	if err != nil {
+		return err
+	}
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, fileMode)
+	if err != nil {
+		return fmt.Errorf("--opening %s: %w", name, unwrapPath(err))
+	}
+	_, err = f.Write(append(data, '\n'))
+	if err := errors.Join(err, f.Close()); err != nil {
+		return fmt.Errorf("--opening %s: %w", name, err)
+	}
+	return nil
+}
