@@ -9,6 +9,7 @@ import (
 	"image/color"
 	"image/jpeg"
 	"math/rand/v2"
+	"regexp"
 	"testing"
 	"testing/fstest"
 
@@ -137,3 +138,8 @@ func write(tb testing.TB, f folder, o *redact.Options) (folder, *redact.Copy) {
 
 // small makes the sheet small, which takes the most time.
 func small() *export.Options { return &export.Options{Sheet: export.Layout{Columns: 1, Tile: 80}} }
+
+func base64Of(data []byte) string { return base64.StdEncoding.EncodeToString(data) }
+
+// regexpBytes matches the images in a document.
+var regexpBytes = regexp.MustCompile(`"Bytes": "[A-Za-z0-9+/=]*"`)
