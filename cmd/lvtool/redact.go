@@ -53,14 +53,15 @@ Examples:
 			&cli.BoolFlag{Name: "hide-confidence", Usage: "leave the confidence out"},
 			&cli.StringFlag{
 				Name:  "pseudonym-key",
-				Usage: "replace session ids with the key in `FILE`, of 16 bytes or more; otherwise with one kept nowhere",
+				Usage: "replace session ids with the key in `FILE`, of 16 bytes or more; or else one kept nowhere",
 			},
 			&cli.StringFlag{
 				Name: "output", Aliases: []string{"o"}, Value: "lvtool-redacted",
 				Usage: "write to `DIR`, new or empty",
 			},
 			&cli.StringFlag{
-				Name: "opening", Usage: "keep what opens the commitments in `FILE`, a new one; otherwise in DIR.opening.json",
+				Name:  "opening",
+				Usage: "keep what opens the commitments in `FILE`, a new one; or else in DIR.opening.json",
 			},
 		}, limitFlagList()),
 		Action: func(c *cli.Context) error {
@@ -233,7 +234,8 @@ func (r *redactor) copySession(dir fs.FS, put export.Put) error {
 	})
 	sayf(r.c.App.Writer, "%s  %s", path.Join(filepath.ToSlash(r.c.String("output")), name), searched(made.Report))
 	if len(made.Unchecked) > 0 {
-		sayf(r.c.App.ErrWriter, "lvtool: %s: too short to be searched for: %s", name, strings.Join(made.Unchecked, ", "))
+		short := strings.Join(made.Unchecked, ", ")
+		sayf(r.c.App.ErrWriter, "lvtool: %s: too short to be searched for: %s", name, short)
 	}
 	return nil
 }

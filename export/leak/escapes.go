@@ -89,7 +89,7 @@ func hexEscape(data []byte, from, digits int) (r rune, n int) {
 	if err != nil {
 		return 0, 0
 	}
-	return rune(v), from + digits //nolint:gosec // 16 bits
+	return rune(v), from + digits
 }
 
 var entities = map[string]rune{"amp": '&', "lt": '<', "gt": '>', "quot": '"', "apos": '\''}
@@ -116,5 +116,5 @@ func reference(data []byte) (r rune, n int) {
 	if err != nil {
 		return 0, 0
 	}
-	return rune(v), end + 1 //nolint:gosec // 20 bits
+	return rune(v), end + 1
 }

@@ -30,7 +30,7 @@ func newIndex() index {
 // Computer Programming, section 6.4.
 func slot(window uint64) (word int, bit uint64) {
 	h := window * 0x9e3779b97f4a7c15 >> (64 - bitsLog)
-	return int(h >> 6), 1 << (h & 63) //nolint:gosec // 22 bits
+	return int(h >> 6), 1 << (h & 63)
 }
 
 func (x *index) add(data []byte, secret int) {

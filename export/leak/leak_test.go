@@ -115,9 +115,9 @@ func plants(tb testing.TB) []plant {
 		{"session id", "with &#", []byte(escaped(id, "&#%d;"))},
 		{"session id", "partly escaped", []byte("0b6f2c1e%2D58a4\\u002d4d0e&#x2d;9c37-6a1d2f4e8b90")},
 		{"session id", "in hexadecimal", []byte(hex.EncodeToString([]byte(id)))},
-		{"session id", "in Base64 of JSON", []byte(base64.StdEncoding.EncodeToString([]byte(`{"SessionId":"` + id + `"}`)))},
+		{"session id", "in Base64 of JSON", []byte(base64Of([]byte(`{"SessionId":"` + id + `"}`)))},
 		{"session id", "in Base64 twice", []byte(twice([]byte(id)))},
-		{"session id", "in Base64 of UTF-16", []byte(base64.StdEncoding.EncodeToString(utf16Of(binary.LittleEndian, id)))},
+		{"session id", "in Base64 of UTF-16", []byte(base64Of(utf16Of(binary.LittleEndian, id)))},
 		{"bucket", "as it is", []byte("s3://evidence-Ünïts/x")},
 		{"bucket", "in an address", []byte(url.PathEscape("evidence-Ünïts"))},
 		{"bucket", "in ASCII JSON", []byte(`evidence-\u00dcn\u00efts`)},
@@ -140,7 +140,7 @@ func plants(tb testing.TB) []plant {
 		{"original", "in hexadecimal", []byte(hex.EncodeToString(blob[77:400]))},
 		{"pixels", "as PNG", pngOf(tb, hidden)},
 		{"pixels", "part of a larger PNG", pngOf(tb, within(hidden.SubImage(image.Rect(3, 5, 75, 30))))},
-		{"pixels", "in a data URL", []byte("data:image/png;base64," + base64.StdEncoding.EncodeToString(pngOf(tb, hidden)))},
+		{"pixels", "in a data URL", []byte("data:image/png;base64," + base64Of(pngOf(tb, hidden)))},
 	}
 	for shift := range 3 {
 		for _, s := range []string{id, upper} {
@@ -183,9 +183,9 @@ func must(data []byte, err error) []byte {
 	return data
 }
 
-func twice(data []byte) string {
-	return base64.StdEncoding.EncodeToString([]byte(base64.StdEncoding.EncodeToString(data)))
-}
+func base64Of(data []byte) string { return base64.StdEncoding.EncodeToString(data) }
+
+func twice(data []byte) string { return base64Of([]byte(base64Of(data))) }
 
 func colons(data []byte) string {
 	return strings.TrimSuffix(escaped(string(data), "%02X:"), ":")
@@ -227,8 +227,7 @@ func TestPlanted(t *testing.T) {
 			{append(random(5, 1000), 0), append([]byte{0}, random(6, 1000)...)},
 		} {
 			leaks, err := s.Scan("file", slices.Concat(around[0], p.data, around[1]))
-			found := slices.ContainsFunc(leaks, func(l leak.Leak) bool { return l.Secret == p.secret && l.File == "file" })
-			if err != nil || !found {
+			if err != nil || !slices.ContainsFunc(leaks, func(l leak.Leak) bool { return l.Secret == p.secret }) {
 				t.Errorf("%s %s, after %d bytes: got %v, %v", p.secret, p.how, len(around[0]), leaks, err)
 			}
 		}

@@ -40,10 +40,10 @@ const (
 )
 
 var (
-	hexValue = values("0123456789abcdef", "-: ", func(i int) byte { return byte(i) }) //nolint:gosec // 15 at most
+	hexValue = values("0123456789abcdef", "-: ", func(i int) byte { return byte(i) })
 	// base64Value knows both alphabets of RFC 4648.
 	base64Value = values("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", "\r\n",
-		func(i int) byte { return byte(i) }) //nolint:gosec // 63 at most
+		func(i int) byte { return byte(i) })
 )
 
 func values(alphabet, between string, value func(int) byte) *[256]byte {
@@ -129,7 +129,7 @@ func decodeBase64(digits []byte) []byte {
 				v |= uint32(group[i])
 			}
 		}
-		out = append(out, byte(v>>16), byte(v>>8), byte(v)) //nolint:gosec // the low bytes are wanted
+		out = append(out, byte(v>>16), byte(v>>8), byte(v))
 	}
 	return out[:len(digits)*3/4]
 }
@@ -141,25 +141,34 @@ func peelUTF16(data []byte) iter.Seq[[]byte] {
 		if !bytes.Contains(data, []byte{0}) {
 			return
 		}
-		for start := range 2 {
-			var run []byte
-			for i := start; i < len(data); i += 2 {
-				pair := data[i:min(i+2, len(data))]
-				if pair[0] != 0 {
-					run = append(run, pair[0])
-				}
-				// The last of a big-endian text has no zero behind it.
-				if pair[0] != 0 && len(pair) == 2 && pair[1] == 0 {
-					continue
-				}
-				if len(run) >= utf16Run && !yield(run) {
+		for start := range min(2, len(data)) {
+			for run := range spaced(data[start:]) {
+				if !yield(run) {
 					return
 				}
-				run = run[:0]
+			}
+		}
+	}
+}
+
+// spaced yields runs of characters with a zero behind each but the last.
+func spaced(data []byte) iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		var run []byte
+		for pair := range slices.Chunk(data, 2) {
+			if pair[0] != 0 {
+				run = append(run, pair[0])
+				if len(pair) == 2 && pair[1] == 0 {
+					continue
+				}
 			}
 			if len(run) >= utf16Run && !yield(run) {
 				return
 			}
+			run = run[:0]
+		}
+		if len(run) >= utf16Run {
+			yield(run)
 		}
 	}
 }

@@ -31,7 +31,7 @@ type (
 	challenge struct{ Type, Version string }
 	feedback  struct{ Code string }
 	picture   struct {
-		Bytes []byte       `json:",omitempty"`
+		Bytes []byte       // null where the image could not be decoded
 		Box   *boundingBox `json:"BoundingBox,omitempty"`
 	}
 	boundingBox struct{ Left, Top, Width, Height decode.Number }

@@ -80,7 +80,8 @@ var errSessions = errors.New("the copy does not hold one session")
 // session reads the document back, as anybody will.
 func (c *Copy) session() (*decode.Session, error) {
 	var found *decode.Session
-	for s, err := range decode.Sessions(bytes.NewReader(c.Document), &decode.Options{Name: DocumentName}) {
+	opts := &decode.Options{Name: DocumentName, Limits: decode.Limits{Document: int64(len(c.Document))}}
+	for s, err := range decode.Sessions(bytes.NewReader(c.Document), opts) {
 		switch {
 		case err != nil:
 			return nil, fmt.Errorf("reading copy: %w", err)
