@@ -28,6 +28,12 @@ func DefaultCrop() CropOptions { return CropOptions{Padding: "0.15", Edge: Clip}
 // Crop fails where [CropOptions.Validate] does, and where a size of which only
 // one side is given would become too large.
 func Crop(f *decode.Frame, p Placement, c CropOptions) (*Face, error) {
+	return new(Painter).Crop(f, p, c)
+}
+
+// Crop is the function [Crop], but the picture is valid only until the next
+// call.
+func (t *Painter) Crop(f *decode.Frame, p Placement, c CropOptions) (*Face, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
@@ -43,7 +49,7 @@ func Crop(f *decode.Frame, p Placement, c CropOptions) (*Face, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Face{Rect: rect, Image: c.fit(cut(f.Pixels, rect), size)}, nil
+	return &Face{Rect: rect, Image: c.fit(cut(t.face.sized(rect), f.Pixels), size)}, nil
 }
 
 // rect returns what is to be cut.
@@ -102,15 +108,15 @@ func proportional(n, a, b int) int {
 	return int(max(1, min(q, maxEdge)))
 }
 
-// cut copies the pixels of r, with the void hatched where it reaches beyond the
-// picture.
-func cut(src *image.NRGBA, r image.Rectangle) *image.RGBA {
-	m := image.NewRGBA(r)
-	for _, void := range minus(r, image.Rectangle{Max: src.Rect.Size()}) {
-		hatch(m, void, hatchThickness(r.Size()))
+// cut copies the pixels that m holds of a picture, with the void hatched where
+// it reaches beyond, and moves m to the origin.
+func cut(m *image.RGBA, src *image.NRGBA) *image.RGBA {
+	size := m.Rect.Size()
+	for _, void := range minus(m.Rect, image.Rectangle{Max: src.Rect.Size()}) {
+		hatch(m, void, hatchThickness(size))
 	}
 	paste(m, src)
-	m.Rect = image.Rectangle{Max: r.Size()}
+	m.Rect = image.Rectangle{Max: size}
 	return m
 }
 

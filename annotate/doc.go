@@ -1,7 +1,8 @@
 // Package annotate turns the ratio boxes of a Face Liveness result into pixels,
 // draws them and crops the faces: [Place] says where a box lies in its frame,
 // [Draw] marks it on the picture, [Crop] cuts the face out. All three are pure
-// functions and may be called at the same time, for the same frame too.
+// functions and may be called at the same time, for the same frame too. A
+// [Painter] does the last two in memory that it uses again.
 //
 // # Coordinates
 //

@@ -35,18 +35,7 @@ import (
 //     below the picture, or on its lower part with FrameOnly. A box outside the
 //     frame is drawn in the void where it lies near enough.
 func Draw(f *decode.Frame, p Placement, s Style) *image.RGBA {
-	size := f.Size()
-	if size.X <= 0 || size.Y <= 0 {
-		return nil
-	}
-	pl := newPlan(f.Name, &p, image.Rectangle{Max: size}, s.Canvas)
-	m := image.NewRGBA(pl.canvas)
-	for _, void := range minus(pl.canvas, pl.frame) {
-		hatch(m, void, (pl.line+1)/2)
-	}
-	paste(m, f.Pixels)
-	pl.paint(m, lookOf(f.Name))
-	return m
+	return new(Painter).paint(f, &p, s, false)
 }
 
 // paint draws all that lies on the picture and the void.

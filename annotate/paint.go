@@ -1,6 +1,7 @@
 package annotate
 
 import (
+	"encoding/binary"
 	"image"
 	"image/color"
 	"image/draw"
@@ -78,12 +79,28 @@ func paste(m *image.RGBA, src *image.NRGBA) {
 		from := src.Pix[y*src.Stride+4*r.Min.X:][:4*r.Dx()]
 		to := m.Pix[m.PixOffset(r.Min.X, y):][:len(from)]
 		copy(to, from)
+		if opaque(to) {
+			continue
+		}
 		for i := 3; i < len(to); i += 4 {
 			if to[i] != 0xff {
 				blend(to[i-3:i+1], chequer(r.Min.X+i/4, y))
 			}
 		}
 	}
+}
+
+// opaque reports whether no pixel of p lets anything through.
+func opaque(p []uint8) bool {
+	all := ^uint64(0)
+	for ; len(p) >= 8; p = p[8:] {
+		all &= binary.LittleEndian.Uint64(p)
+	}
+	if len(p) >= 4 {
+		all &= uint64(p[3])<<24 | uint64(p[3])<<56
+	}
+	const alphas = 0xff00_0000_ff00_0000
+	return all&alphas == alphas
 }
 
 // blend lays a pixel, alpha not premultiplied, on a grey ground.

@@ -18,9 +18,9 @@ type plan struct {
 	words   caption        // in place of a box or of a label
 }
 
-func newPlan(name string, p *Placement, frame image.Rectangle, canvas Canvas) *plan {
+func (t *Painter) plan(name string, p *Placement, frame image.Rectangle, canvas Canvas) *plan {
 	m := metricsOf(frame.Size())
-	pl := &plan{metrics: m, set: newTypesetter(m.em), frame: frame, canvas: frame, extends: canvas != FrameOnly}
+	pl := &plan{metrics: m, set: t.typesetter(m.em), frame: frame, canvas: frame, extends: canvas != FrameOnly}
 	if p.State == Inside || p.State == Clipped || p.State == Outside {
 		pl.box, pl.face = p.Pixels, p.Pixels.Intersect(frame)
 	}

@@ -63,7 +63,7 @@ func TestDrawRandom(t *testing.T) {
 	for range 2000 {
 		f, p, style := randomCase(rnd)
 		got := Draw(f, p, style)
-		pl := newPlan(f.Name, &p, f.Pixels.Rect, style.Canvas)
+		pl := new(Painter).plan(f.Name, &p, f.Pixels.Rect, style.Canvas)
 		grown := got.Rect != f.Pixels.Rect
 		if got.Rect != pl.canvas || !f.Pixels.Rect.In(got.Rect) || (style.Canvas == FrameOnly && grown) {
 			t.Fatalf("%+v: canvas %v of frame %v", p, got.Rect, f.Pixels.Rect)
@@ -95,7 +95,7 @@ func TestLayout(t *testing.T) {
 	labelled, onFace, led, inStrip := 0, 0, 0, 0
 	for range 1500 {
 		f, p, style := randomCase(rnd)
-		pl := newPlan(f.Name, &p, f.Pixels.Rect, style.Canvas)
+		pl := new(Painter).plan(f.Name, &p, f.Pixels.Rect, style.Canvas)
 		words := append(pl.taken(), pl.label.rect, pl.words.rect)
 		for i, r := range words {
 			if !r.In(pl.canvas) {

@@ -22,7 +22,7 @@ import (
 type codec struct {
 	format string
 	config func(io.Reader) (image.Config, error)
-	decode func(data []byte, limits Limits) (image.Image, error)
+	decode func(l *Loader, data []byte, limits Limits) (image.Image, error)
 	// survey looks through the file without decoding it.
 	survey func(data []byte) survey
 	// pixelsPerByte is the most pixels that a byte of the file can stand for,
@@ -34,7 +34,7 @@ type codec struct {
 var (
 	// An 8×8 block of the component that is not subsampled takes at least one
 	// bit, for its DC coefficient.
-	jpegCodec = codec{"jpeg", jpeg.DecodeConfig, decodeJPEG, surveyJPEG, 8 * 64}
+	jpegCodec = codec{"jpeg", jpeg.DecodeConfig, (*Loader).decodeJPEG, surveyJPEG, 8 * 64}
 	// Deflate shrinks to no less than 1/1032, and eight pixels of one bit fit a
 	// byte.
 	pngCodec = codec{"png", pngConfig, reading(png.Decode), surveyPNG, 8 * 1032}
@@ -43,18 +43,18 @@ var (
 )
 
 // reading makes a decoder of bytes from one that reads.
-func reading(decode func(io.Reader) (image.Image, error)) func([]byte, Limits) (image.Image, error) {
-	return func(data []byte, _ Limits) (image.Image, error) { return decode(bytes.NewReader(data)) }
+func reading(decode func(io.Reader) (image.Image, error)) func(*Loader, []byte, Limits) (image.Image, error) {
+	return func(_ *Loader, data []byte, _ Limits) (image.Image, error) { return decode(bytes.NewReader(data)) }
 }
 
 // decodeJPEG decodes the usual kind of JPEG with lvtool's own decoder, which is
 // faster and whose pixels no Go release changes. Whatever that one does not
 // take, the standard library's judges; where both decode a file, the pixels are
 // the same.
-func decodeJPEG(data []byte, limits Limits) (image.Image, error) {
+func (l *Loader) decodeJPEG(data []byte, limits Limits) (image.Image, error) {
 	own := basejpeg.Limits{Side: limits.Side, Pixels: limits.Pixels}
-	if m, err := new(basejpeg.Decoder).NRGBA(nil, data, own); err == nil {
-		return m, nil
+	if m, err := l.jpeg.NRGBA(&l.pixels, data, own); err == nil {
+		return new(*m), nil // the frame shall not keep all of l
 	}
 	return jpeg.Decode(bytes.NewReader(data))
 }
@@ -95,7 +95,7 @@ type metadata struct {
 
 // pixels decodes data to an upright picture. The limits are checked before any
 // memory for pixels is reserved.
-func (c *codec) pixels(data []byte, limits Limits) (m *image.NRGBA, meta metadata, err error) {
+func (c *codec) pixels(l *Loader, data []byte, limits Limits) (m *image.NRGBA, meta metadata, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			m, err = nil, fmt.Errorf("%w: the %s decoder stopped: %v", ErrPixels, c.format, r)
@@ -109,7 +109,7 @@ func (c *codec) pixels(data []byte, limits Limits) (m *image.NRGBA, meta metadat
 	if err := c.check(data, found, limits); err != nil {
 		return nil, meta, err
 	}
-	raw, err := c.decode(data, limits)
+	raw, err := c.decode(l, data, limits)
 	if err != nil {
 		return nil, meta, c.broken(err, found)
 	}

@@ -107,7 +107,7 @@ func TestToNRGBAHighByte(t *testing.T) {
 func TestDecoderPanic(t *testing.T) {
 	c := pngCodec
 	c.survey = func([]byte) survey { panic("index out of range") }
-	m, _, err := c.pixels([]byte("x"), DefaultLimits())
+	m, _, err := c.pixels(new(Loader), []byte("x"), DefaultLimits())
 	if m != nil || err == nil {
 		t.Errorf("got %v, %v", m, err)
 	}

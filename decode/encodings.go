@@ -16,7 +16,8 @@ func (d *byteReader) base64(text []byte, depth int) error {
 		return &LimitError{Limit: LimitImageBytes, Got: size, Max: d.limit}
 	}
 	d.encoding = encBase64
-	data, err := base64.StdEncoding.AppendDecode(nil, text)
+	data, err := base64.StdEncoding.AppendDecode(d.buf, text)
+	d.buf = nil // what is in it may have to be decoded again
 	if err != nil {
 		if data, err = d.looseBase64(text); err != nil {
 			return err

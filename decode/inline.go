@@ -50,9 +50,9 @@ const deepest = 4
 
 // inlineBytes decodes the JSON value of an image's bytes, however it writes
 // them. Each image is decided on its own, since programs convert some and
-// forget others.
-func inlineBytes(raw json.RawMessage, limit int64) (inline, error) {
-	d := &byteReader{limit: limit}
+// forget others. Plain Base64 is decoded into buf where that has room.
+func inlineBytes(buf []byte, raw json.RawMessage, limit int64) (inline, error) {
+	d := &byteReader{limit: limit, buf: buf}
 	err := d.value(raw, 0)
 	if err == nil && len(d.data) == 0 {
 		err = refuseStripped("the document has nothing in place of its bytes")
@@ -67,6 +67,7 @@ func inlineBytes(raw json.RawMessage, limit int64) (inline, error) {
 type byteReader struct {
 	inline
 	limit int64
+	buf   []byte
 }
 
 func (d *byteReader) value(raw []byte, depth int) error {

@@ -5,7 +5,10 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"image"
 	"slices"
+
+	"github.com/lvtool/lvtool/decode/internal/basejpeg"
 )
 
 // LoadOptions say how images are loaded. Nil means the zero LoadOptions.
@@ -51,12 +54,26 @@ func Load(ctx context.Context, s *Session, opts *LoadOptions) ([]*Frame, error) 
 // S3, takes their digest, and decodes them. It never returns nil: what is
 // wrong is the frame's Err, and the frame holds whatever was had before.
 func LoadFrame(ctx context.Context, img *Image, opts *LoadOptions) *Frame {
+	return new(Loader).Frame(ctx, img, opts)
+}
+
+// A Loader loads images one after the other into the same memory. The zero value
+// is ready. It is not safe for concurrent use.
+type Loader struct {
+	jpeg   basejpeg.Decoder
+	pixels image.NRGBA
+	data   []byte
+}
+
+// Frame is [LoadFrame], but what the frame's Data and Pixels hold is valid only
+// until the next call.
+func (l *Loader) Frame(ctx context.Context, img *Image, opts *LoadOptions) *Frame {
 	if opts == nil {
 		opts = &LoadOptions{}
 	}
 	f := &Frame{Name: img.Name, Box: img.Box, Problems: slices.Clip(img.Problems)}
 	limits := opts.Limits.orDefault()
-	if f.Err = f.fetch(ctx, img, opts.Objects, limits.ImageBytes); f.Err != nil {
+	if f.Err = f.fetch(ctx, l, img, opts.Objects, limits.ImageBytes); f.Err != nil {
 		f.Data = nil // over the limit
 		return f
 	}
@@ -65,19 +82,20 @@ func LoadFrame(ctx context.Context, img *Image, opts *LoadOptions) *Frame {
 		f.check(ctx, *img.S3, opts.Objects, limits.ImageBytes)
 	}
 	if f.Err = ctx.Err(); f.Err == nil {
-		f.Err = f.decode(limits)
+		f.Err = f.decode(l, limits)
 	}
 	return f
 }
 
 // fetch sets the frame's bytes and where they came from.
-func (f *Frame) fetch(ctx context.Context, img *Image, objects Objects, limit int64) error {
+func (f *Frame) fetch(ctx context.Context, l *Loader, img *Image, objects Objects, limit int64) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	switch {
 	case img.Inline != nil:
-		in, err := inlineBytes(img.Inline, limit)
+		in, err := inlineBytes(l.data[:0], img.Inline, limit)
+		l.data = in.data
 		f.Data, f.Origin = in.data, Origin{Kind: "inline", Encoding: in.encoding}
 		f.Problems = append(f.Problems, in.problems...)
 		return err
@@ -109,13 +127,13 @@ func (img *Image) absent() error {
 }
 
 // decode sets the frame's format and pixels.
-func (f *Frame) decode(limits Limits) error {
+func (f *Frame) decode(l *Loader, limits Limits) error {
 	c, name := sniff(f.Data)
 	if c == nil {
 		return fmt.Errorf("%w: %s", ErrFormat, name)
 	}
 	f.Format = c.format
-	m, meta, err := c.pixels(f.Data, limits)
+	m, meta, err := c.pixels(l, f.Data, limits)
 	f.Orientation = meta.orientation
 	f.Problems = append(f.Problems, meta.problems...)
 	if err != nil {

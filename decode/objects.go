@@ -12,7 +12,8 @@ import (
 // Objects gets the images that lie in S3.
 type Objects interface {
 	// Object returns the object o, of at most limit bytes. An object that is
-	// larger is an [ErrTooLarge]; one that does not exist, an [ErrNotFound].
+	// larger is an [ErrTooLarge]; one that does not exist, an [ErrNotFound]. An
+	// error with a method ProblemCode() string names its own [Problem].Code.
 	Object(ctx context.Context, o S3Object, limit int64) (*Object, error)
 }
 

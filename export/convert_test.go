@@ -397,3 +397,17 @@ func TestPixelDigestAsDocumented(t *testing.T) {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
+
+func TestConvertKeepsSource(t *testing.T) {
+	for encoding, want := range map[string]string{"": "source.json", "gzip": "source.bin"} {
+		s := session(t, 1)
+		s.Source.Encoding = encoding
+		opts := options()
+		opts.KeepSource = true
+		result, f := convert(t, s, opts)
+		checkOutputs(t, want, result.Report, f)
+		if f.names[0] != want || !bytes.Equal(f.data[want], s.Source.Data) {
+			t.Errorf("got %q first, want %s with the source's bytes", f.names, want)
+		}
+	}
+}

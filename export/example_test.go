@@ -119,7 +119,8 @@ func ExampleNewOverview() {
 		fmt.Println(name)
 		return nil
 	}
-	o := export.NewOverview(export.Layout{Columns: 4}, export.Tool{Version: "v0.1.0"}, put)
+	opts := &export.Options{Sheet: export.Layout{Columns: 4}, Tool: export.Tool{Version: "v0.1.0"}}
+	o := export.NewOverview(opts, put)
 	for range 40 {
 		if err := o.Add(&export.Result{Report: &export.Report{}}, "some-folder"); err != nil {
 			log.Fatal(err)

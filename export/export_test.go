@@ -21,7 +21,7 @@ type PlacedText struct {
 
 // SheetGeometry lays out a sheet without drawing it.
 func SheetGeometry(r *Report, pictures []Picture, l Layout) []Geometry {
-	pages, width := layOut(r, pictures, l)
+	pages, width := newTheme().layOut(r, pictures, l)
 	list := make([]Geometry, len(pages))
 	for i, p := range pages {
 		list[i] = geometry(p, width)
@@ -50,7 +50,7 @@ func geometry(l *layer, width int) Geometry {
 const MaxPage = maxPage
 
 // Shrink is shrink.
-func Shrink(m *image.RGBA, bounds image.Point) *image.RGBA { return shrink(m, bounds) }
+func Shrink(m *image.RGBA, bounds image.Point) *image.RGBA { return new(shrinker).shrink(m, bounds) }
 
 // Spread is spread.
 func Spread(src []byte) []byte { return spread(src) }

@@ -1,8 +1,6 @@
 package export
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,7 +12,8 @@ import (
 // IndexSchema is the name of the index's shape.
 const IndexSchema = "lvtool.index/1"
 
-// An Index lists what one run made, and what it could not.
+// An Index lists what one run made, and what it could not. It is the shape of
+// index.json, which an [IndexWriter] writes.
 type Index struct {
 	Schema string `json:"schema"`
 	Tool   Tool   `json:"tool"`
@@ -65,8 +64,8 @@ type Failure struct {
 // failedFrame is what Frames counts frames under that could not be loaded.
 const failedFrame = "failed"
 
-// Add adds the session of a report, whose files are in folder.
-func (x *Index) Add(r *Report, folder string) *IndexEntry {
+// NewIndexEntry returns the entry of a report whose files are in folder.
+func NewIndexEntry(r *Report, folder string) *IndexEntry {
 	e := &IndexEntry{
 		ID:         r.Session.ID,
 		Folder:     folder,
@@ -80,7 +79,6 @@ func (x *Index) Add(r *Report, folder string) *IndexEntry {
 	for _, f := range r.Frames {
 		e.Frames[frameState(f)]++
 	}
-	x.Sessions = append(x.Sessions, e)
 	return e
 }
 
@@ -110,87 +108,8 @@ func frameState(f *FrameRecord) string {
 	return string(f.Placement.State)
 }
 
-// Fail adds a document or session that could not be read.
-func (x *Index) Fail(err error) {
-	x.Failed = append(x.Failed, Failure{Message: err.Error()})
-}
-
-// Incomplete counts the sessions that lack an image they name.
-func (x *Index) Incomplete() int {
-	n := 0
-	for _, e := range x.Sessions {
-		if e.Frames[failedFrame] > 0 {
-			n++
-		}
-	}
-	return n
-}
-
-// JSON returns x as it is written to index.json, with a line for each session.
-func (x *Index) JSON() ([]byte, error) {
-	x.Schema = IndexSchema
-	var b bytes.Buffer
-	b.WriteString("{")
-	for i, member := range []struct {
-		name  string
-		value any
-	}{
-		{"schema", x.Schema},
-		{"tool", x.Tool},
-		{"sessions", x.Sessions},
-		{"failed", x.Failed},
-		{"overview", append([]string{}, x.Overview...)},
-	} {
-		if i > 0 {
-			b.WriteString(",")
-		}
-		fmt.Fprintf(&b, "\n  %q: ", member.name)
-		if err := writeMember(&b, member.value); err != nil {
-			return nil, fmt.Errorf("writing index: %w", err)
-		}
-	}
-	b.WriteString("\n}\n")
-	return b.Bytes(), nil
-}
-
-// writeMember writes a value; a list of records takes a line for each.
-func writeMember(b *bytes.Buffer, value any) error {
-	switch v := value.(type) {
-	case []*IndexEntry:
-		return writeLines(b, v)
-	case []Failure:
-		return writeLines(b, v)
-	}
-	return writeValue(b, value)
-}
-
-func writeLines[T any](b *bytes.Buffer, list []T) error {
-	b.WriteString("[")
-	for i, v := range list {
-		if i > 0 {
-			b.WriteString(",")
-		}
-		b.WriteString("\n    ")
-		if err := writeValue(b, v); err != nil {
-			return err
-		}
-	}
-	if len(list) > 0 {
-		b.WriteString("\n  ")
-	}
-	b.WriteString("]")
-	return nil
-}
-
-func writeValue(b *bytes.Buffer, v any) error {
-	e := json.NewEncoder(b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		return err
-	}
-	b.Truncate(b.Len() - 1) // Encode ends with a line feed
-	return nil
-}
+// Complete reports whether every image that the session names could be loaded.
+func (e *IndexEntry) Complete() bool { return e.Frames[failedFrame] == 0 }
 
 // Summary says in a few words what e is: its status, its confidence, and how
 // the boxes lie in their frames.

@@ -1,6 +1,7 @@
 package export_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"strings"
@@ -17,38 +18,30 @@ func TestIndex(t *testing.T) {
 	opts := options()
 	opts.Threshold = "90"
 
-	var x export.Index
+	var b bytes.Buffer
+	x := export.NewIndexWriter(&b, opts.Tool)
+	var entries []*export.IndexEntry
 	for i, s := range []*decode.Session{session(t, 3), broken, {Status: "EXPIRED", Confidence: "0.0"}} {
 		r, _ := convert(t, s, opts)
-		e := x.Add(r.Report, "folder-"+string(rune('a'+i)))
-		if e != x.Sessions[i] {
-			t.Errorf("session %d: Add returns another entry than it adds", i)
+		e := export.NewIndexEntry(r.Report, "folder-"+string(rune('a'+i)))
+		if err := x.Add(e); err != nil {
+			t.Fatal(err)
 		}
+		if got, want := e.Complete(), i != 1; got != want {
+			t.Errorf("session %d: complete is %t, want %t", i, got, want)
+		}
+		entries = append(entries, e)
 	}
-	x.Fail(errors.New("cut.json:1:7: truncated"))
-
-	if got := x.Incomplete(); got != 1 {
-		t.Errorf("%d sessions lack an image, want 1", got)
-	}
-	data, err := x.JSON()
-	if err != nil {
+	x.Fail(export.Failure{Message: "cut.json:1:7: truncated"})
+	if err := x.Close([]string{"overview.png"}); err != nil {
 		t.Fatal(err)
 	}
-	var got struct {
-		Schema   string
-		Sessions []struct {
-			Folder    string
-			Frames    map[string]int
-			Threshold *struct{ Met *bool }
-			Problems  []struct{ Frame, Code *string }
-		}
-		Failed   []struct{ Message string }
-		Overview []string
-	}
+	data := b.Bytes()
+	var got export.Index
 	if err := json.Unmarshal(data, &got); err != nil {
 		t.Fatalf("%v in\n%s", err, data)
 	}
-	if got.Schema != export.IndexSchema || len(got.Sessions) != 3 || got.Overview == nil {
+	if got.Schema != export.IndexSchema || len(got.Sessions) != 3 || len(got.Overview) != 1 {
 		t.Fatalf("the index is\n%s", data)
 	}
 	if len(got.Failed) != 1 || got.Failed[0].Message != "cut.json:1:7: truncated" {
@@ -58,13 +51,13 @@ func TestIndex(t *testing.T) {
 		t.Errorf("%d frames failed, want 1", n)
 	}
 	last := got.Sessions[1].Problems[len(got.Sessions[1].Problems)-1]
-	if last.Frame == nil || *last.Frame != broken.Images[1].Name || *last.Code != "format" {
+	if last.Frame == nil || *last.Frame != broken.Images[1].Name || last.Code != "format" {
 		t.Errorf("the last problem of the broken session is not that of its frame:\n%s", data)
 	}
 	if met := got.Sessions[2].Threshold.Met; met == nil || *met {
 		t.Error("0.0 meets the threshold 90")
 	}
-	for _, e := range x.Sessions {
+	for _, e := range entries {
 		line := 0
 		for l := range strings.Lines(string(data)) {
 			if strings.Contains(l, `"folder":"`+e.Folder+`"`) && strings.HasPrefix(l, "    {") {
@@ -78,14 +71,35 @@ func TestIndex(t *testing.T) {
 }
 
 func TestIndexEmpty(t *testing.T) {
-	data, err := new(export.Index).JSON()
-	if err != nil {
+	var b bytes.Buffer
+	if err := export.NewIndexWriter(&b, export.Tool{}).Close(nil); err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(string(data), `"sessions": [],`) || !json.Valid(data) {
-		t.Errorf("got\n%s", data)
+	if !strings.Contains(b.String(), `"sessions": [],`) || !json.Valid(b.Bytes()) {
+		t.Errorf("got\n%s", &b)
 	}
 }
+
+// The index is written as the sessions come, and tells of an error at once or
+// at the end.
+func TestIndexWriterFails(t *testing.T) {
+	full := errors.New("no space left")
+	x := export.NewIndexWriter(failingWriter{full}, export.Tool{})
+	err := error(nil)
+	for i := 0; i < 100 && err == nil; i++ {
+		err = x.Add(&export.IndexEntry{Folder: strings.Repeat("folder", 20)})
+	}
+	if !errors.Is(err, full) {
+		t.Errorf("Add: got %v, want %v", err, full)
+	}
+	if err := x.Close(nil); !errors.Is(err, full) {
+		t.Errorf("Close: got %v, want %v", err, full)
+	}
+}
+
+type failingWriter struct{ err error }
+
+func (w failingWriter) Write([]byte) (int, error) { return 0, w.err }
 
 func TestSummary(t *testing.T) {
 	for _, tt := range []struct {

@@ -89,18 +89,20 @@ func (l *layer) put(p image.Point, m *layer) {
 	l.height = max(l.height, p.Y+m.height)
 }
 
-// draw returns l as a picture on white of the given width.
-func (l *layer) draw(width int) *image.RGBA {
-	m := image.NewRGBA(image.Rect(0, 0, width, l.height))
+// draw draws l on white.
+func (l *layer) draw(m *image.RGBA) {
 	draw.Draw(m, m.Rect, image.White, image.Point{}, draw.Src)
 	for _, f := range l.fills {
 		draw.Draw(m, f.rect, image.NewUniform(f.color), image.Point{}, draw.Src)
 	}
 	for _, p := range l.pictures {
-		draw.Draw(m, p.rect, p.image, p.image.Rect.Min, draw.Over)
+		how := draw.Over
+		if p.image.Opaque() {
+			how = draw.Src // the same pixels, and much faster
+		}
+		draw.Draw(m, p.rect, p.image, p.image.Rect.Min, how)
 	}
 	for _, r := range l.runs {
 		r.style.face.Draw(m, r.rect.Min.X, r.rect.Min.Y, r.style.color, r.text)
 	}
-	return m
 }

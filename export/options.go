@@ -28,8 +28,20 @@ type Options struct {
 	Crop annotate.CropOptions
 	// Sheet says how the contact sheet is laid out.
 	Sheet Layout
+	// Outputs are what is made, of [OutputNames]; none means all. The report is
+	// made in any case: it says what the other files are, and that they are
+	// whole. What no output needs is not drawn, and of the pictures that are not
+	// written the report has no digests; frames are decoded all the same, for
+	// their sizes and digests.
+	Outputs []string
+	// PNG is how hard pictures are compressed; "" means [Fast].
+	PNG Level
 	// Load says how images are loaded.
 	Load decode.LoadOptions
+	// KeepSource puts the source's bytes among the files, unchanged: as
+	// source.json, or source.bin where they are not JSON in UTF-8. It is for
+	// sources that exist nowhere else.
+	KeepSource bool
 	// Tool is what the report and the pictures name as their maker.
 	Tool Tool
 }
@@ -49,7 +61,15 @@ func (o *Options) Validate() error {
 	default:
 		return fmt.Errorf("%w: canvas %+.40q", ErrOptions, string(o.Style.Canvas))
 	}
+	switch o.PNG {
+	case "", Fast, Balanced, Small:
+	default:
+		return fmt.Errorf("%w: PNG level %+.40q", ErrOptions, string(o.PNG))
+	}
 	if err := checkThreshold(o.Threshold); err != nil {
+		return err
+	}
+	if err := checkOutputs(o.Outputs); err != nil {
 		return err
 	}
 	return o.Sheet.Validate()
@@ -128,6 +148,7 @@ type Result struct {
 	// Report is the report that was written as report.json.
 	Report *Report
 	// Thumbnail is a small picture of the marked reference frame, or of the
-	// first frame that could be shown; nil where there is none.
+	// first frame that could be shown; nil where there is none, and without
+	// [OutputOverview].
 	Thumbnail *image.RGBA
 }

@@ -1,7 +1,6 @@
 package export
 
 import (
-	"bytes"
 	"fmt"
 	"image"
 
@@ -12,7 +11,7 @@ import (
 // overview-2.png, …. It holds no more than a page of small pictures at a time.
 // It is not safe for concurrent use.
 type Overview struct {
-	tool    Tool
+	opts    *Options
 	put     Put
 	theme   *theme
 	grid    grid
@@ -20,6 +19,7 @@ type Overview struct {
 	before  int // sessions on earlier pages
 	pages   int
 	encoder pngw.Encoder
+	canvas  canvas
 	err     error
 }
 
@@ -39,9 +39,14 @@ func (g grid) rows() int {
 	return max(1, min(8, (maxPage-head)/(max(g.place.Y, captionHeight)+2*inset)))
 }
 
-// NewOverview returns an overview that hands its pages to put. A layout that is
-// not valid is taken for the zero one.
-func NewOverview(l Layout, tool Tool, put Put) *Overview {
+// NewOverview returns an overview that hands its pages to put. Of opts, nil
+// being the zero Options, it takes the layout of sheets, where that is valid,
+// the tool and the PNG level.
+func NewOverview(opts *Options, put Put) *Overview {
+	if opts == nil {
+		opts = &Options{}
+	}
+	l := opts.Sheet
 	if l.Validate() != nil {
 		l = Layout{}
 	}
@@ -54,7 +59,7 @@ func NewOverview(l Layout, tool Tool, put Put) *Overview {
 	g := newGrid(l, l.Columns)
 	g.side = max(g.side, 300)
 	g.content = max(minContent, g.columns*g.cell()+(g.columns-1)*gap)
-	return &Overview{tool: tool, put: put, theme: newTheme(), grid: g}
+	return &Overview{opts: opts, put: put, theme: newTheme(), grid: g}
 }
 
 // Add adds a session, and puts a page when it is full. The folder, which may be
@@ -66,7 +71,7 @@ func (o *Overview) Add(r *Result, folder string) error {
 	}
 	t := overviewTile{report: r.Report, folder: folder}
 	if r.Thumbnail != nil {
-		t.small = shrink(r.Thumbnail, o.grid.place)
+		t.small = o.theme.small.shrink(r.Thumbnail, o.grid.place)
 	}
 	o.tiles = append(o.tiles, t)
 	if len(o.tiles) == o.grid.columns*o.grid.rows() {
@@ -86,15 +91,18 @@ func (o *Overview) Close() error {
 // flush puts the sessions that have been added as a page.
 func (o *Overview) flush() error {
 	o.pages++
-	m := o.layOut().draw(o.grid.page())
-	var b bytes.Buffer
-	text := []Text{{Keyword: "Software", Value: plain(o.tool.name())}, {Keyword: "lvtool:role", Value: "overview"}}
-	if err := encodePNG(&b, m, text, &o.encoder); err != nil {
-		return err
+	page := o.layOut()
+	m := o.canvas.sized(o.grid.page(), page.height)
+	page.draw(m)
+	text := []Text{{Keyword: "Software", Value: plain(o.opts.Tool.name())}, {Keyword: "lvtool:role", Value: "overview"}}
+	file, err := o.encoder.Append(nil, m, &pngw.Options{Level: o.opts.PNG.level(), Text: text})
+	if err != nil {
+		return fmt.Errorf("writing PNG: %w", err)
 	}
 	o.before += len(o.tiles)
 	o.tiles = o.tiles[:0]
-	return o.put(pageName("overview", o.pages), b.Bytes())
+	o.theme.small.reset()
+	return o.put(pageName("overview", o.pages), file)
 }
 
 // layOut returns the page of the sessions that have been added.
@@ -102,7 +110,7 @@ func (o *Overview) layOut() *layer {
 	t, g := o.theme, o.grid
 	page := &layer{height: margin}
 	head := &layer{}
-	tool := t.note.face.Shorten(plain(o.tool.name()), g.content/3)
+	tool := t.note.face.Shorten(plain(o.opts.Tool.name()), g.content/3)
 	head.write(t.note, g.content-t.note.face.Width(tool), 8, tool)
 	head.write(t.title, 0, 0, "Face Liveness sessions")
 	head.write(t.label, 0, t.title.lineHeight()+4, o.span())

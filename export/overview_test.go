@@ -29,7 +29,7 @@ func TestOverviewPages(t *testing.T) {
 		{1, export.Layout{Columns: 99}, []string{"overview.png"}},
 	} {
 		var f files
-		o := export.NewOverview(tt.layout, options().Tool, f.put)
+		o := export.NewOverview(&export.Options{Sheet: tt.layout, Tool: options().Tool}, f.put)
 		for i := range tt.sessions {
 			if err := o.Add(result, fmt.Sprint(i)); err != nil {
 				t.Fatal(err)
@@ -56,7 +56,7 @@ func TestOverviewWords(t *testing.T) {
 	s := session(t, 2)
 	s.Images[1].Inline = nil
 	result, _ := convert(t, s, options())
-	o := export.NewOverview(export.Layout{}, options().Tool, nil)
+	o := export.NewOverview(&export.Options{Tool: options().Tool}, nil)
 	if err := o.Add(result, "some-folder"); err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +74,7 @@ func TestOverviewWords(t *testing.T) {
 func TestOverviewFullDisk(t *testing.T) {
 	result, _ := convert(t, session(t, 1), nil)
 	calls := 0
-	o := export.NewOverview(export.Layout{Columns: 1}, export.Tool{}, func(string, []byte) error {
+	o := export.NewOverview(&export.Options{Sheet: export.Layout{Columns: 1}}, func(string, []byte) error {
 		calls++
 		return errDisk
 	})
@@ -96,7 +96,7 @@ func TestOverviewNeverOverlaps(t *testing.T) {
 	for seed := range 60 {
 		d := dice{rand.New(rand.NewPCG(uint64(seed), 3))}
 		l := export.Layout{Columns: d.IntN(13), Tile: export.MinTile + d.IntN(400)}
-		o := export.NewOverview(l, export.Tool{Version: d.text(80)}, func(string, []byte) error { return nil })
+		o := export.NewOverview(&export.Options{Sheet: l, Tool: export.Tool{Version: d.text(80)}}, discard)
 		for range 1 + d.IntN(6) {
 			n := d.IntN(4)
 			r := &export.Result{Report: d.report(n)}
@@ -114,7 +114,7 @@ func TestOverviewNeverOverlaps(t *testing.T) {
 
 func TestOverviewGolden(t *testing.T) {
 	var f files
-	o := export.NewOverview(export.Layout{Columns: 3, Tile: 80}, options().Tool, f.put)
+	o := export.NewOverview(&export.Options{Sheet: export.Layout{Columns: 3, Tile: 80}, Tool: options().Tool}, f.put)
 	for i, status := range []string{"SUCCEEDED", "SUCCEEDED", "EXPIRED", "FAILED"} {
 		s := session(t, 2)
 		s.Status = status

@@ -134,8 +134,18 @@ func boxProblems(p annotate.Placement, asked annotate.Unit) []decode.Problem {
 	return nil
 }
 
+// A coded error knows what it is called in a report, as those of package
+// s3source do; "" means that it leaves that to what it wraps.
+type coded interface {
+	error
+	ProblemCode() string
+}
+
 // code returns the code of the error that loading f met.
 func code(f *decode.Frame) string {
+	if e, ok := errors.AsType[coded](f.Err); ok && e.ProblemCode() != "" {
+		return e.ProblemCode()
+	}
 	for _, c := range []struct {
 		err  error
 		code string

@@ -2,6 +2,7 @@ package export_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -431,6 +432,31 @@ func TestFrameProblems(t *testing.T) {
 		}
 		if s3 := tt.img.S3; s3 != nil && (f.Origin == nil || f.Origin.Key != s3.Name) {
 			t.Errorf("%s: origin %v, want %v", tt.name, f.Origin, s3)
+		}
+	}
+}
+
+// A codedError names its own code.
+type codedError string
+
+func (e codedError) Error() string       { return "refused: " + decode.ErrNotFound.Error() }
+func (e codedError) Unwrap() error       { return decode.ErrNotFound }
+func (e codedError) ProblemCode() string { return string(e) }
+
+func (e codedError) Object(context.Context, decode.S3Object, int64) (*decode.Object, error) {
+	return nil, e
+}
+
+func TestProblemCodeOfError(t *testing.T) {
+	img := decode.Image{Name: "reference", S3: &decode.S3Object{Bucket: "b", Name: "k"}}
+	for own, want := range map[codedError]string{"s3_denied": "s3_denied", "": "not_found"} {
+		s := &decode.Session{Status: "SUCCEEDED", Images: []decode.Image{img}}
+		r, err := export.Inspect(t.Context(), s, &export.Options{Load: decode.LoadOptions{Objects: own}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := r.Frames[0].Problems; len(got) != 1 || got[0].Code != want {
+			t.Errorf("got %v, want code %s", got, want)
 		}
 	}
 }

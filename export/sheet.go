@@ -17,9 +17,11 @@ const maxPage = 2200
 // one.
 func Sheet(r *Report, pictures []Picture, l Layout) iter.Seq[*image.RGBA] {
 	return func(yield func(*image.RGBA) bool) {
-		pages, width := layOut(r, pictures, l)
+		pages, width := newTheme().layOut(r, pictures, l)
 		for i, p := range pages {
-			if !yield(p.draw(width)) {
+			m := new(canvas).sized(width, p.height)
+			p.draw(m)
+			if !yield(m) {
 				return
 			}
 			pages[i] = nil // its pictures are needed no more
@@ -28,11 +30,10 @@ func Sheet(r *Report, pictures []Picture, l Layout) iter.Seq[*image.RGBA] {
 }
 
 // layOut returns the pages of a sheet and their width.
-func layOut(r *Report, pictures []Picture, l Layout) (pages []*layer, width int) {
+func (t *theme) layOut(r *Report, pictures []Picture, l Layout) (pages []*layer, width int) {
 	if l.Validate() != nil {
 		l = Layout{}
 	}
-	t := newTheme()
 	all := tiles(r, pictures)
 	g := newGrid(l, len(all))
 	f := flow{theme: t, width: g.content, running: "Face Liveness session " + orNone(r.Session.ID)}

@@ -23,9 +23,11 @@ const (
 	inset  = 16 // between a picture and its captions
 )
 
-// A theme holds the styles of a sheet's texts. It is not safe for concurrent
-// use, since font faces are not.
+// A theme holds the styles of a sheet's texts, and its small pictures. It is not
+// safe for concurrent use, since font faces are not.
 type theme struct {
+	small shrinker
+
 	title, head, name, body, label, caption, note, id, digest style
 }
 

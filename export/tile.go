@@ -1,6 +1,9 @@
 package export
 
-import "image"
+import (
+	"cmp"
+	"image"
+)
 
 // A Picture holds what a sheet shows of a frame. Both may be nil, and both may
 // be smaller than the files they stand for.
@@ -9,7 +12,11 @@ type Picture struct {
 	Annotated *image.RGBA
 	// Face is the crop.
 	Face *image.RGBA
+
+	face *FaceRecord // of Face, where the frame's has none
 }
+
+func (p Picture) drawn() bool { return p.Annotated != nil }
 
 // A tile is what stands in one place of a sheet's grid.
 type tile struct {
@@ -56,7 +63,7 @@ func (t *theme) row(g grid, list []tile) *layer {
 	height := 0
 	for i := range list {
 		p := &list[i].picture
-		p.Annotated = within(p.Annotated, g.place)
+		p.Annotated = t.small.within(p.Annotated, g.place)
 		if p.Annotated != nil {
 			height = max(height, p.Annotated.Rect.Dy())
 		}
@@ -68,14 +75,6 @@ func (t *theme) row(g grid, list []tile) *layer {
 	}
 	l.height += gap
 	return l
-}
-
-// within returns m, shrunk where it does not fit into the bounds.
-func within(m *image.RGBA, bounds image.Point) *image.RGBA {
-	if m == nil || fit(m.Rect.Size(), bounds) == m.Rect.Size() {
-		return m
-	}
-	return shrink(m, bounds)
 }
 
 // tile lays out one tile whose place for the picture has the given height.
@@ -136,12 +135,13 @@ func (t *theme) captions(tile *tile, width, height int) *layer {
 
 // face puts the crop and its caption at y.
 func (t *theme) face(l *layer, tile *tile, y, width, height int) {
-	if tile.picture.Face == nil || tile.frame.Face == nil {
+	record := cmp.Or(tile.frame.Face, tile.picture.face)
+	if tile.picture.Face == nil || record == nil {
 		return
 	}
-	lines := t.note.fit(faceWords(tile.frame.Face), width, 2)
+	lines := t.note.fit(faceWords(record), width, 2)
 	room := max(120, height-y-4-len(lines)*t.note.lineHeight())
-	m := within(tile.picture.Face, image.Pt(width, room))
+	m := t.small.within(tile.picture.Face, image.Pt(width, room))
 	l.picture(image.Pt(0, y), m)
 	l.paragraph(t.note, 0, y+m.Rect.Dy()+4, lines)
 }

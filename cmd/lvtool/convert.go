@@ -1,17 +1,14 @@
 package main
 
 import (
-	"encoding/json"
+	"cmp"
+	"context"
 	"errors"
-	"fmt"
 	"io"
-	"path"
-	"path/filepath"
 	"slices"
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/lvtool/lvtool/decode"
 	"github.com/lvtool/lvtool/export"
 )
 
@@ -20,27 +17,37 @@ func newConvertCommand() *cli.Command {
 		Name:      "convert",
 		Usage:     "make marked pictures, face crops, a contact sheet and a report",
 		ArgsUsage: "RESULT…",
-		Description: `RESULT is a file, a folder, a pattern, or - for standard input.
+		Description: `RESULT is a file, a folder, a pattern, s3://BUCKET/KEY, s3://BUCKET/PREFIX/, or -
+for standard input. With --session-id it can be left out.
 
 Every session becomes a folder of its own, named by its id, that appears when it
 is whole: sheet.png, report.json, originals/, annotated/ and faces/. Next to
 them, index.json lists the sessions of this run and what failed, and
-overview.png shows them when there are several.
+overview.png shows them when there are several. With --outputs only some of
+this is made, faster; report.json is always there, and names what else is.
+
+The same command again goes on where a run was stopped or killed: sessions that
+are whole stay as they are, unless their input, the options or lvtool itself
+have changed, or --force is given.
 
 Examples:
    lvtool convert samples/session.json
    lvtool convert --threshold 90 --fail-below 90 -o out results/
+   lvtool convert --session-id ID --wait
+   lvtool convert s3://BUCKET/results/ -o s3://BUCKET/pictures/
+   lvtool convert --outputs sheet,report --png small results/
    lvtool convert --aspect 35:45 --face-size 413x531 --face-edge pad result.json`,
 		Flags: slices.Concat([]cli.Flag{
 			&cli.StringFlag{
-				Name: "output", Aliases: []string{"o"}, Value: "lvtool-out", Usage: "write to `DIR`",
+				Name: "output", Aliases: []string{"o"}, Value: "lvtool-out",
+				Usage: "write to `DIR`, or s3://BUCKET/PREFIX/",
 			},
 			&cli.StringFlag{
 				Name: "fail-below",
 				Usage: "end with exit code 5 where a confidence is below `SCORE` or missing;" +
 					" sets --threshold too where that is not given",
 			},
-		}, sessionFlags(), pictureFlags()),
+		}, batchFlags(), sessionFlags(), pictureFlags(), outputFlags()),
 		Action: func(c *cli.Context) error {
 			v := &converter{c: c}
 			return v.run()
@@ -51,16 +58,26 @@ Examples:
 // A converter is one run of the convert command.
 type converter struct {
 	c        *cli.Context
-	opts     *export.Options
+	source   *source
 	out      *output
+	console  *console
+	progress *progress
+	export   export.Converter
 	overview *export.Overview
-	index    export.Index
-	// gateMissed counts the sessions that --fail-below is about.
-	gateMissed int
+	index    *export.IndexWriter
+	indexTo  io.Closer
+	// pages are the files of the overview.
+	pages  []string
+	failed *failedList
+	tally  tally
 }
 
 func (v *converter) run() (err error) {
-	all, err := inputs(v.c)
+	if v.console, err = newConsole(v.c); err != nil {
+		return err
+	}
+	defer func() { err = v.console.last(v.c.Context, err) }()
+	jobs, err := jobs(v.c)
 	if err != nil {
 		return err
 	}
@@ -68,157 +85,68 @@ func (v *converter) run() (err error) {
 	if err != nil {
 		return err
 	}
-	opts, closeOptions, err := exportOptions(v.c)
+	if v.source, err = newSource(v.c); err != nil {
+		return err
+	}
+	defer func() {
+		if traffic, ok := v.source.cloud.traffic(); ok {
+			v.console.say(traffic)
+		}
+		err = cmp.Or(err, v.source.close())
+	}()
+	if v.out, err = newOutput(v.c, v.source.cloud, stamp, v.console.swept); err != nil {
+		return err
+	}
+	defer func() { err = cmp.Or(err, v.out.close()) }()
+	if v.failed, err = newFailedList(v.c.String("failed")); err != nil {
+		return err
+	}
+	defer v.failed.drop()
+	return v.batch(jobs)
+}
+
+// batch converts all sessions.
+func (v *converter) batch(jobs int) error {
+	file, err := v.out.create("index.json")
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, closeOptions()) }()
-	v.opts = opts
-	if v.out, err = newOutput(v.c.String("output"), stamp); err != nil {
-		return err
+	v.indexTo = file
+	v.index = export.NewIndexWriter(file, v.source.opts.Tool)
+	if v.source.opts.Makes(export.OutputOverview) {
+		v.overview = export.NewOverview(v.source.opts, v.putPage)
 	}
-	defer v.out.close()
-	v.index.Tool = opts.Tool
-	v.overview = export.NewOverview(opts.Sheet, opts.Tool, v.putOverview)
-	if err := eachSession(v.c.Context, all, opts.Load.Limits, v.session, v.failed); err != nil {
+	v.progress = newProgress(v.console, v.source.size())
+	ctx, cancel := context.WithCancel(v.c.Context)
+	defer cancel() // for the reading, when a write has failed
+	for o, err := range v.stream(ctx, jobs) {
+		if err := v.take(o, err); err != nil {
+			return v.stopped(err)
+		}
+	}
+	if err := v.c.Err(); err != nil {
 		return v.stopped(err)
 	}
-	if err := v.finish(); err != nil {
+	if err := errors.Join(v.finish(), v.failed.publish()); err != nil {
 		return err
 	}
 	return v.verdict()
 }
 
-// session converts one session. It returns an error only where going on makes
-// no sense: the output cannot be written, or the user has had enough.
-func (v *converter) session(s *decode.Session) error {
-	name := v.out.folderName(s)
-	stage, err := v.out.stage(name)
-	if err != nil {
-		return err
-	}
-	result, err := export.Convert(v.c.Context, s, v.opts, stage.put)
-	if err != nil {
-		return errors.Join(err, stage.drop())
-	}
-	switch err := stage.commit(); {
-	case errors.Is(err, errForeign):
-		v.failed(err)
-		return nil
-	case err != nil:
-		return err
-	}
-	entry := v.index.Add(result.Report, name)
-	v.say(entry)
-	if err := v.overview.Add(result, name); err != nil {
-		return err
-	}
-	if v.belowGate(result.Report.Session.Confidence) {
-		v.gateMissed++
-	}
-	return nil
-}
-
-// failed notes a document or session that could not be read.
-func (v *converter) failed(err error) {
-	v.index.Fail(err)
-	complain(v.c.App.ErrWriter, err, "")
-}
-
-func (v *converter) belowGate(confidence decode.Number) bool {
-	gate, err := decode.Number(v.c.String("fail-below")).Rat()
-	if err != nil {
-		return false
-	}
-	got, err := confidence.Rat()
-	return err != nil || got.Cmp(gate) < 0
-}
-
-// say writes what was made of a session: a line for people, or one of JSON.
-func (v *converter) say(e *export.IndexEntry) {
-	if v.c.Bool("json") {
-		_ = json.NewEncoder(v.c.App.Writer).Encode(e)
-		return
-	}
-	folder := path.Join(filepath.ToSlash(v.out.dir), e.Folder)
-	sayf(v.c.App.Writer, "%s  %s", folder, e.Summary())
-	for _, p := range e.Problems {
-		sayf(v.c.App.ErrWriter, "lvtool: %s: %s", e.Source.Name, p)
-		if hint := problemAdvice[p.Code]; hint != "" {
-			sayf(v.c.App.ErrWriter, "  hint: %s", hint)
-		}
-	}
-}
-
-func (v *converter) putOverview(name string, data []byte) error {
-	v.index.Overview = append(v.index.Overview, name)
-	return v.out.put(name, data)
-}
-
 // finish writes what belongs to the run as a whole.
 func (v *converter) finish() error {
-	if len(v.index.Sessions) == 0 {
-		return nil
-	}
-	if len(v.index.Sessions) > 1 {
+	if v.overview != nil && v.tally.read > 1 {
 		if err := v.overview.Close(); err != nil {
 			return err
 		}
 	}
-	data, err := v.index.JSON()
-	if err != nil {
+	if err := errors.Join(v.index.Close(v.pages), v.indexTo.Close()); err != nil || v.tally.read == 0 {
 		return err
 	}
-	return v.out.put("index.json", data)
+	return v.out.publish(v.c.Context)
 }
 
-// stopped says what is left when a run ends before its end.
-func (v *converter) stopped(err error) error {
-	if v.c.Err() == nil {
-		return err
-	}
-	if n := len(v.index.Sessions); n > 0 {
-		sayf(v.c.App.ErrWriter, "lvtool: stopped after %d sessions, which are whole; run the same command again", n)
-	}
-	return err
-}
-
-// verdict turns what happened into the exit code.
-func (v *converter) verdict() error {
-	x := &v.index
-	if err := outcome(v.c.App.ErrWriter, len(x.Sessions), x.Incomplete(), len(x.Failed)); err != nil {
-		return err
-	}
-	if v.gateMissed == 0 {
-		return nil
-	}
-	return &exitError{
-		code: exitGate,
-		err: fmt.Errorf("%d of %s: confidence below %s, or missing",
-			v.gateMissed, count(len(x.Sessions), "session"), v.c.String("fail-below")),
-		hint: "this is the gate set with --fail-below",
-	}
-}
-
-// outcome turns counts of sessions into an exit code: those that were read, of
-// them those that lack an image they name, and those that could not be read.
-func outcome(w io.Writer, read, partly, failed int) error {
-	switch {
-	case read == 0 && failed == 0:
-		return errors.New("no session in the input")
-	case read == 0:
-		return &exitError{code: exitFailed}
-	case failed+partly > 0:
-		sayf(w, "lvtool: of %s, %d could not be read, %d without an image that it names",
-			count(read+failed, "session"), failed, partly)
-		return &exitError{code: exitSomeFailed}
-	}
-	return nil
-}
-
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
+func (v *converter) putPage(name string, data []byte) error {
+	v.pages = append(v.pages, name)
+	return v.out.put(v.c.Context, name, data)
 }

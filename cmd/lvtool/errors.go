@@ -1,13 +1,16 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
+	"syscall"
 	"unicode"
 
 	"github.com/lvtool/lvtool/decode"
+	"github.com/lvtool/lvtool/decode/s3source"
 )
 
 // The exit codes. They are part of the command line's contract.
@@ -15,6 +18,7 @@ const (
 	exitDone        = 0
 	exitFailed      = 1
 	exitUsage       = 2
+	exitVerify      = 3
 	exitSomeFailed  = 4
 	exitGate        = 5
 	exitInterrupted = 130
@@ -26,6 +30,8 @@ type exitError struct {
 	code int
 	err  error
 	hint string
+	// said says that nothing is left to be said of it.
+	said bool
 }
 
 func (e *exitError) Error() string {
@@ -56,20 +62,25 @@ func exitCode(err error) int {
 func report(w io.Writer, err error) {
 	e, ok := errors.AsType[*exitError](err)
 	switch {
-	case err == nil, ok && e.err == nil && e.code != exitInterrupted:
+	case err == nil, ok && e.said, ok && e.err == nil && e.code != exitInterrupted:
 		return
 	case ok && e.code == exitInterrupted:
 		sayf(w, "lvtool: interrupted")
 		return
 	}
-	hint := ""
-	if ok {
-		hint = e.hint
-		if hint == "" && e.code == exitUsage {
-			hint = "see lvtool help"
-		}
+	complain(w, err, hintOf(err))
+}
+
+// hintOf returns the hint that an error brings along.
+func hintOf(err error) string {
+	e, ok := errors.AsType[*exitError](err)
+	if ok && e.hint == "" && e.code == exitUsage {
+		return "see lvtool help"
 	}
-	complain(w, err, hint)
+	if !ok {
+		return ""
+	}
+	return e.hint
 }
 
 // complain writes an error and, where there is one, a hint.
@@ -89,13 +100,21 @@ func advice(err error) string {
 	if l, ok := errors.AsType[*decode.LimitError](err); ok {
 		return fmt.Sprintf("if the input can be trusted, raise the limit with --%s", limitFlag(l.Limit))
 	}
-	return ""
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+		return "make room; the same command again goes on from here"
+	}
+	return cmp.Or(fetchAdvice(err), s3source.Advice(err))
 }
+
+// adviceOn says what to do about a problem in a report.
+func adviceOn(code string) string { return cmp.Or(problemAdvice[code], s3source.AdviceOn(code)) }
 
 // problemAdvice says what to do about a problem in a report, by its code, where
 // an option of the command line helps.
 var problemAdvice = map[string]string{
-	"in_s3":         "copy the bucket with aws s3 sync s3://BUCKET DIR/BUCKET, then give --s3-root DIR",
+	"not_found": "check the key, and that the object was not deleted; with --s3-root, that it was copied",
+	"s3_no_credentials": "run aws configure or aws sso login, or set AWS_PROFILE; a public bucket: --no-sign-request;" +
+		" a copy of the bucket: --s3-root DIR",
 	"too_large":     "if the input can be trusted, raise the limit with a --max option",
 	"box_in_pixels": "give --box-unit ratio if they are ratios, or --box-unit pixel to say that they are pixels",
 }

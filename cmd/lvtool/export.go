@@ -20,7 +20,8 @@ func newExportCommand() *cli.Command {
 		Name:      "export",
 		Usage:     "write the boxes for other programs to read, or a PDF for paper files",
 		ArgsUsage: "RESULT…",
-		Description: `RESULT is a file, a folder, a pattern, or - for standard input.
+		Description: `RESULT is a file, a folder, a pattern, s3://BUCKET/KEY, s3://BUCKET/PREFIX/, or -
+for standard input. With --session-id it can be left out.
 
 The boxes of all sessions go into one folder, in the format asked for: coco, voc,
 yolo, labelstudio, cvat, w3c or csv. What these sessions have and the format
@@ -48,7 +49,7 @@ Examples:
 			&cli.StringFlag{Name: "paper", Value: string(pdf.A4), Usage: "`PAPER` of a PDF: a4 or letter"},
 		}, sessionFlags()),
 		Action: func(c *cli.Context) error {
-			x := &exporter{c: c, names: &output{used: map[string]int{}}}
+			x := &exporter{c: c, names: folderNames{}}
 			return x.run()
 		},
 	}
@@ -68,8 +69,8 @@ const pdfFormat = "pdf"
 // An exporter is one run of the export command.
 type exporter struct {
 	c                    *cli.Context
-	opts                 *export.Options
-	names                *output         // gives names of folders only
+	source               *source
+	names                folderNames
 	sessions             []boxes.Session // none for PDF, which is written at once
 	read, partly, failed int
 }
@@ -86,33 +87,32 @@ func (x *exporter) run() (err error) {
 	if err != nil {
 		return err
 	}
-	all, err := inputs(x.c)
-	if err != nil {
+	if x.source, err = newSource(x.c); err != nil {
 		return err
 	}
-	opts, closeOptions, err := exportOptions(x.c)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, closeOptions()) }()
-	x.opts = opts
-	make := func(put export.Put) error { return x.make(format, all, put) }
+	defer func() { err = errors.Join(err, x.source.close()) }()
+	make := func(put export.Put) error { return x.make(format, put) }
 	if dir := x.c.String("output"); dir != "-" {
-		err = (&folder{path: dir, stamp: stamp}).fill(make)
+		err = (&folder{path: dir, stamp: stamp}).fill(x.c.Context, make)
 	} else {
 		err = x.toOutput(make)
 	}
 	if err != nil {
 		return err
 	}
-	return outcome(x.c.App.ErrWriter, x.read, x.partly, x.failed)
+	summary, err := outcomeOf(x.read, x.partly, x.failed)
+	if summary != "" {
+		sayf(x.c.App.ErrWriter, "lvtool: %s", summary)
+	}
+	return err
 }
 
 // make reads the sessions and puts the files.
-func (x *exporter) make(format string, all []input, put export.Put) error {
-	err := eachSession(x.c.Context, all, x.opts.Load.Limits, func(s *decode.Session) error {
-		return x.session(format, s, put)
-	}, x.fail)
+func (x *exporter) make(format string, put export.Put) error {
+	err := x.source.each(x.c.Context, sink{
+		session: func(_ *input, s *decode.Session) error { return x.session(format, s, put) },
+		failed:  x.fail,
+	})
 	if err != nil || len(x.sessions) == 0 {
 		return err
 	}
@@ -127,13 +127,14 @@ func (x *exporter) make(format string, all []input, put export.Put) error {
 	return err
 }
 
-func (x *exporter) fail(err error) {
+func (x *exporter) fail(_ *input, err error) {
 	x.failed++
 	complain(x.c.App.ErrWriter, err, "")
 }
 
 func (x *exporter) session(format string, s *decode.Session, put export.Put) error {
-	r, err := export.Inspect(x.c.Context, s, x.opts)
+	opts := x.source.options(s)
+	r, err := export.Inspect(x.c.Context, s, opts)
 	if err != nil {
 		return err
 	}
@@ -147,7 +148,7 @@ func (x *exporter) session(format string, s *decode.Session, put export.Put) err
 		return nil
 	}
 	var file bytes.Buffer
-	load := func(i int) *decode.Frame { return decode.LoadFrame(x.c.Context, &s.Images[i], &x.opts.Load) }
+	load := func(i int) *decode.Frame { return decode.LoadFrame(x.c.Context, &s.Images[i], &opts.Load) }
 	if err := pdf.Write(&file, r, load, &pdf.Options{Paper: pdf.Paper(x.c.String("paper"))}); err != nil {
 		return err
 	}

@@ -15,10 +15,10 @@ func fetchFlags() []cli.Flag {
 		&cli.BoolFlag{Name: "wait", Category: fetchOwn, Usage: "ask until the session is SUCCEEDED, FAILED or EXPIRED"},
 		value("wait-timeout", fetchOwn, "stop waiting after `TIME` such as 90s (default 3m)"),
 		value("rate", fetchOwn, "with several ids: at most `N` sessions begun in a second (default 5)"),
-	}, awsFlags()...)
+	}, awsCLIFlags()...)
 }
 
-func awsFlags() []cli.Flag {
+func awsCLIFlags() []cli.Flag {
 	return []cli.Flag{
 		value("session-id", fetchAWS, "session to fetch: `ID`, 36 characters"),
 		value("cli-input-json", fetchAWS, "read the parameters from `JSON`, or file://NAME"),

@@ -10,13 +10,18 @@ import (
 
 	"github.com/lvtool/lvtool/annotate"
 	"github.com/lvtool/lvtool/decode"
+	"github.com/lvtool/lvtool/export"
 )
 
 // The headings under which help lists the flags of a command.
 const (
+	batches = "Batches:"
+	making  = "Outputs:"
 	drawing = "Pictures:"
 	cutting = "Faces:"
 	sheets  = "Sheets:"
+	packing = "Packs:"
+	sealing = "Signatures:"
 	reading = "Input:"
 	limits  = "Limits for hostile input:"
 )
@@ -31,6 +36,8 @@ func withVariables(flags []cli.Flag) []cli.Flag {
 		case *cli.BoolFlag:
 			f.EnvVars = variable
 		case *cli.IntFlag:
+			f.EnvVars = variable
+		case *cli.StringSliceFlag:
 			f.EnvVars = variable
 		default:
 			panic(fmt.Sprintf("flag --%s: unknown kind %T", f.Names()[0], f)) // cannot happen: tests make every command
@@ -54,15 +61,28 @@ func sessionFlags() []cli.Flag {
 		},
 		&cli.StringFlag{
 			Name: "s3-root", Category: reading,
-			Usage: "read s3://BUCKET/KEY from `DIR`/BUCKET/KEY, for a bucket that was copied before",
+			Usage: "read images s3://BUCKET/KEY from `DIR`/BUCKET/KEY, a copy made before, not from S3",
 		},
-	}, limitFlagList())
+		&cli.BoolFlag{
+			Name: "check-s3", Category: reading,
+			Usage: "where a result holds an image and names its object too, compare them",
+		},
+	}, liveFlags(), amazonFlags(), limitFlagList())
 }
 
 // pictureFlags are the flags of every command that makes pictures.
 func pictureFlags() []cli.Flag {
 	crop := annotate.DefaultCrop()
+	outputs := strings.Join(export.OutputNames(), ",")
 	return []cli.Flag{
+		&cli.StringFlag{
+			Name: "outputs", Value: outputs, Category: making,
+			Usage: "make only those of `LIST`, and the report; it costs only what they need",
+		},
+		&cli.StringFlag{
+			Name: "png", Value: string(export.Fast), Category: making,
+			Usage: "compress pictures with `LEVEL`: fast, balanced, or small",
+		},
 		&cli.StringFlag{
 			Name: "canvas", Value: string(annotate.Extend), Category: drawing,
 			Usage: "`CANVAS` of a picture whose box leaves it: extend, to hold all of it, or frame",

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -21,7 +22,7 @@ type folder struct {
 }
 
 // fill has the folder's files made. Where there are none, there is no folder.
-func (f *folder) fill(make func(export.Put) error) error {
+func (f *folder) fill(ctx context.Context, make func(export.Put) error) (err error) {
 	if err := f.free(); err != nil {
 		return fmt.Errorf("output folder %s: %w", filepath.ToSlash(f.path), unwrapPath(err))
 	}
@@ -29,11 +30,11 @@ func (f *folder) fill(make func(export.Put) error) error {
 	if err != nil {
 		return err
 	}
-	parent, err := newOutput(filepath.Dir(path), f.stamp)
+	parent, err := newDirTarget(filepath.Dir(path), f.stamp, func(string, int) {})
 	if err != nil {
 		return err
 	}
-	defer parent.close()
+	defer func() { err = errors.Join(err, parent.close()) }()
 	s, err := parent.stage(filepath.Base(path))
 	if err != nil {
 		return err
@@ -47,7 +48,7 @@ func (f *folder) fill(make func(export.Put) error) error {
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return errors.Join(fmt.Errorf("output folder %s: %w", f.path, unwrapPath(err)), s.drop())
 	}
-	return s.commit()
+	return s.commit(ctx)
 }
 
 // free reports why the folder cannot be filled.

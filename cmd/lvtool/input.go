@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"iter"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,43 +16,124 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/lvtool/lvtool/decode"
+	"github.com/lvtool/lvtool/decode/s3source"
+	"github.com/lvtool/lvtool/internal/pipeline"
 )
 
 // resultSuffixes are the names of files that a folder is searched for.
 var resultSuffixes = []string{".json", ".jsonl", ".ndjson", ".yaml", ".yml"}
 
-// An input is a document to read results from.
+// An input is a document to read results from or, where it has a list, what
+// stands for any number of them.
 type input struct {
 	// name is what messages call it: as it was given.
 	name string
-	// label is what outputs call it, which depends on the file, not on where
-	// the user stands.
-	label string
-	open  func() (io.ReadCloser, error)
+	// file is the path of a file, and label the document's, where they are known
+	// before it has been opened.
+	file, label string
+
+	// live says that it stands for sessions to fetch, which exist nowhere else.
+	live bool
+
+	open func(context.Context) (*document, error)
+	list func(context.Context) iter.Seq2[input, error]
 }
 
-// inputs returns the documents that the arguments name: files, folders,
-// patterns and "-" for standard input, in the order given; the files of a
-// folder or pattern sorted by name.
-func inputs(c *cli.Context) ([]input, error) {
-	if c.NArg() == 0 {
-		return nil, usageError("%s: give at least one RESULT: a file, a folder, a pattern, or - for standard input",
-			c.Command.Name)
+// stdinName is what standard input is called.
+const stdinName = "stdin"
+
+// A document is an input that has been opened.
+type document struct {
+	io.ReadCloser
+	// label is what outputs call it, which depends on the document, not on
+	// where the user stands.
+	label string
+	// problems are the doubts about it.
+	problems []decode.Problem
+}
+
+// inputs returns what the arguments name: files, folders, patterns, "-" for
+// standard input, addresses in S3, and @FILE for a list of these, in the order
+// given; the files of a folder or pattern sorted by name. Sessions to fetch come
+// first.
+func inputs(c *cli.Context, from *cloud) ([]input, error) {
+	all, err := liveInputs(c, from)
+	if err != nil {
+		return nil, err
 	}
-	var all []input
+	if c.NArg() == 0 && len(all) == 0 {
+		return nil, usageError("%s: give at least one RESULT: a file, a folder, a pattern, s3://BUCKET/KEY,"+
+			" or - for standard input", c.Command.Name)
+	}
 	for _, arg := range c.Args().Slice() {
-		if arg == "-" {
-			stdin := func() (io.ReadCloser, error) { return io.NopCloser(c.App.Reader), nil }
-			all = append(all, input{name: "stdin", label: "stdin", open: stdin})
-			continue
-		}
-		files, err := expand(arg)
+		some, err := argument(c, from, arg)
 		if err != nil {
 			return nil, err
 		}
-		for _, name := range files {
-			open := func() (io.ReadCloser, error) { return os.Open(name) }
-			all = append(all, input{name: filepath.ToSlash(name), label: label(arg, name), open: open})
+		all = append(all, some...)
+	}
+	return all, nil
+}
+
+// argument returns what one argument names.
+func argument(c *cli.Context, from *cloud, arg string) ([]input, error) {
+	if arg == "-" {
+		return []input{{name: stdinName, open: func(ctx context.Context) (*document, error) {
+			return &document{ReadCloser: io.NopCloser(pipeline.Reader(ctx, c.App.Reader)), label: stdinName}, nil
+		}}}, nil
+	}
+	if list, ok := strings.CutPrefix(arg, "@"); ok {
+		return listedInputs(c, from, list)
+	}
+	if isS3(arg) {
+		in, err := s3Input(from, arg)
+		return []input{in}, err
+	}
+	files, err := expand(arg)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]input, len(files))
+	for i, name := range files {
+		all[i] = fileInput(name, label(arg, name))
+	}
+	return all, nil
+}
+
+// isS3 reports whether an argument is the address of something in S3.
+func isS3(arg string) bool { return strings.HasPrefix(arg, s3source.Scheme) }
+
+func fileInput(name, label string) input {
+	called := filepath.ToSlash(name)
+	return input{name: called, file: name, label: label, open: func(context.Context) (*document, error) {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", called, unwrapPath(err))
+		}
+		return &document{ReadCloser: f, label: label}, nil
+	}}
+}
+
+// listedInputs returns the inputs of a list.
+func listedInputs(c *cli.Context, from *cloud, list string) ([]input, error) {
+	entries, err := listed(list)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]input, len(entries))
+	for i, e := range entries {
+		id, live := strings.CutPrefix(e.Input, liveScheme)
+		name := filepath.FromSlash(e.Input)
+		switch {
+		case isS3(e.Input):
+			all[i], err = s3Input(from, e.Input)
+		case live && serviceID.MatchString(id):
+			all[i], err = liveInput(c, from, []string{id})
+		default:
+			all[i] = fileInput(name, cmp.Or(e.Label, label(name, name)))
+		}
+		if err != nil {
+			return nil, err
 		}
 	}
 	return all, nil
@@ -124,10 +207,14 @@ func folderFiles(root string) ([]string, error) {
 		return nil, err
 	}
 	if len(files) == 0 {
-		return nil, fmt.Errorf("%s: no result in the folder (looked for %s, also compressed)",
-			root, strings.Join(resultSuffixes, ", "))
+		return nil, noResults(root)
 	}
 	return files, nil
+}
+
+func noResults(where string) error {
+	return fmt.Errorf("%s: no result in the folder (looked for %s, also compressed)",
+		where, strings.Join(resultSuffixes, ", "))
 }
 
 func isResultName(name string) bool {
@@ -139,6 +226,9 @@ func isResultName(name string) bool {
 	return slices.Contains(resultSuffixes, filepath.Ext(name))
 }
 
+// ownHead is how many bytes of a document tell whether lvtool wrote it.
+const ownHead = 64
+
 // isOwn reports whether a file is a report or index that lvtool wrote.
 func isOwn(path string) bool {
 	f, err := os.Open(path)
@@ -146,7 +236,7 @@ func isOwn(path string) bool {
 		return false
 	}
 	defer f.Close()
-	head := make([]byte, 64)
+	head := make([]byte, ownHead)
 	n, _ := io.ReadFull(f, head)
 	return isOwnJSON(head[:n])
 }
@@ -156,43 +246,4 @@ func isOwn(path string) bool {
 func isOwnJSON(head []byte) bool {
 	text := strings.Join(strings.Fields(string(head)), "")
 	return strings.HasPrefix(text, `{"schema":"lvtool.`)
-}
-
-// eachSession hands every session of the inputs to do, in order, and every
-// error that reading them meets to failed; neither ends the rest. It stops when
-// the context ends, or when do returns an error, and returns that.
-func eachSession(ctx context.Context, all []input, limits decode.Limits,
-	do func(*decode.Session) error, failed func(error),
-) error {
-	for _, in := range all {
-		if err := in.eachSession(ctx, limits, do, failed); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (in *input) eachSession(ctx context.Context, limits decode.Limits,
-	do func(*decode.Session) error, failed func(error),
-) error {
-	r, err := in.open()
-	if err != nil {
-		failed(fmt.Errorf("%s: %w", in.name, unwrapPath(err)))
-		return nil
-	}
-	defer r.Close()
-	for s, err := range decode.Sessions(r, &decode.Options{Name: in.name, Limits: limits}) {
-		if ctx.Err() != nil {
-			break
-		}
-		if err != nil {
-			failed(err)
-			continue
-		}
-		s.Source.Name = in.label
-		if err := do(s); err != nil {
-			return err
-		}
-	}
-	return ctx.Err()
 }

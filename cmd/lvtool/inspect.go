@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"math"
 	"strings"
 	"text/tabwriter"
@@ -20,7 +21,8 @@ func newInspectCommand() *cli.Command {
 		Name:      "inspect",
 		Usage:     "say what is in a result, and every problem with it; write nothing",
 		ArgsUsage: "RESULT…",
-		Description: `RESULT is a file, a folder, a pattern, or - for standard input.
+		Description: `RESULT is a file, a folder, a pattern, s3://BUCKET/KEY, s3://BUCKET/PREFIX/, or -
+for standard input. With --session-id it can be left out.
 
 For every session: status, confidence, and for every image its format, size,
 box in ratios and in pixels, and what is wrong with it. With --json, one line a
@@ -41,34 +43,37 @@ Examples:
 // An inspector is one run of the inspect command.
 type inspector struct {
 	c                    *cli.Context
-	opts                 *export.Options
+	source               *source
 	read, partly, failed int
 }
 
 func (n *inspector) run() (err error) {
-	all, err := inputs(n.c)
-	if err != nil {
+	if n.source, err = newSource(n.c); err != nil {
 		return err
 	}
-	opts, closeOptions, err := exportOptions(n.c)
-	if err != nil {
+	defer func() {
+		if traffic, ok := n.source.cloud.traffic(); ok && traffic.level >= slog.LevelInfo {
+			sayf(n.c.App.ErrWriter, "lvtool: %s", traffic.text)
+		}
+		err = errors.Join(err, n.source.close())
+	}()
+	if err := n.source.each(n.c.Context, sink{session: n.session, failed: n.fail}); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, closeOptions()) }()
-	n.opts = opts
-	if err := eachSession(n.c.Context, all, opts.Load.Limits, n.session, n.fail); err != nil {
-		return err
+	summary, err := outcomeOf(n.read, n.partly, n.failed)
+	if summary != "" {
+		sayf(n.c.App.ErrWriter, "lvtool: %s", summary)
 	}
-	return outcome(n.c.App.ErrWriter, n.read, n.partly, n.failed)
+	return err
 }
 
-func (n *inspector) fail(err error) {
+func (n *inspector) fail(_ *input, err error) {
 	n.failed++
 	complain(n.c.App.ErrWriter, err, "")
 }
 
-func (n *inspector) session(s *decode.Session) error {
-	r, err := export.Inspect(n.c.Context, s, n.opts)
+func (n *inspector) session(_ *input, s *decode.Session) error {
+	r, err := export.Inspect(n.c.Context, s, n.source.options(s))
 	if err != nil {
 		return err
 	}

@@ -12,9 +12,9 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// grace is how long an interrupted program may take to clean up. Reading from
-// standard input cannot be interrupted, and would otherwise wait for ever.
-const grace = 2 * time.Second
+// grace is how long an interrupted program may take to clean up. Not every wait
+// for somebody else can be interrupted.
+const grace = 10 * time.Second
 
 func main() {
 	cli.FlagStringer = flagHelp
@@ -23,7 +23,7 @@ func main() {
 		stop() // a second signal ends the program at once
 		time.AfterFunc(grace, func() { os.Exit(exitInterrupted) })
 	})
-	code := run(ctx, os.Args, os.Stdin, os.Stdout, os.Stderr)
+	code := run(withClock(ctx, time.Now), os.Args, os.Stdin, os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
 }

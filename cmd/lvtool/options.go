@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"image"
 	"math/big"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,8 +16,8 @@ import (
 )
 
 // exportOptions reads the flags of a command into the options of package
-// export. What it opens is closed by the function it returns.
-func exportOptions(c *cli.Context) (*export.Options, func() error, error) {
+// export.
+func exportOptions(c *cli.Context) (*export.Options, error) {
 	opts := &export.Options{
 		Unit:  annotate.Unit(c.String("box-unit")),
 		Style: annotate.Style{Canvas: annotate.Canvas(c.String("canvas"))},
@@ -31,19 +30,8 @@ func exportOptions(c *cli.Context) (*export.Options, func() error, error) {
 		readLimits(c, &opts.Load.Limits),
 		readPictures(c, opts),
 	)
-	if err != nil {
-		return nil, nil, err
-	}
-	dir := c.String("s3-root")
-	if dir == "" {
-		return opts, func() error { return nil }, nil
-	}
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		return nil, nil, usageError("--s3-root %s: %v", dir, unwrapPath(err))
-	}
-	opts.Load.Objects = decode.DirObjects(root.FS())
-	return opts, root.Close, nil
+	opts.Load.CheckObjects = c.Bool("check-s3")
+	return opts, err
 }
 
 func readThreshold(c *cli.Context, opts *export.Options) error {
@@ -67,10 +55,13 @@ func readPictures(c *cli.Context, opts *export.Options) error {
 	if !has(c, "canvas") {
 		return nil
 	}
+	opts.PNG = export.Level(c.String("png"))
 	crop := &opts.Crop
 	crop.Padding = decode.Number(c.String("padding"))
 	crop.Edge = annotate.Edge(c.String("face-edge"))
 	err := firstError(
+		readOutputs(c, opts),
+		oneOf("png", opts.PNG, export.Fast, export.Balanced, export.Small),
 		oneOf("canvas", opts.Style.Canvas, annotate.Extend, annotate.FrameOnly),
 		oneOf("face-edge", crop.Edge, annotate.Clip, annotate.Pad, annotate.Shift),
 		readPair(c, "aspect", ":", &crop.Aspect),
@@ -82,6 +73,26 @@ func readPictures(c *cli.Context, opts *export.Options) error {
 	if err := firstError(crop.Validate(), opts.Sheet.Validate()); err != nil {
 		return usageError("%v", err)
 	}
+	return nil
+}
+
+// readOutputs reads the list of what to make. The report names it in one order,
+// however it was given.
+func readOutputs(c *cli.Context, opts *export.Options) error {
+	asked := []string{export.OutputReport}
+	for name := range strings.SplitSeq(c.String("outputs"), ",") {
+		name = strings.TrimSpace(name)
+		if err := oneOf("outputs", name, export.OutputNames()...); err != nil {
+			return err
+		}
+		asked = append(asked, name)
+	}
+	for _, name := range export.OutputNames() {
+		if slices.Contains(asked, name) {
+			opts.Outputs = append(opts.Outputs, name)
+		}
+	}
+	opts.Tool.Options["outputs"] = strings.Join(opts.Outputs, ",")
 	return nil
 }
 
@@ -175,7 +186,7 @@ func effectiveOptions(c *cli.Context) map[string]string {
 	options := map[string]string{}
 	for _, f := range c.Command.Flags {
 		name := f.Names()[0]
-		if value := fmt.Sprint(c.Value(name)); !slices.Contains(bystanders, name) && value != "" {
+		if value := fmt.Sprint(c.Value(name)); !isBystander(f) && value != "" {
 			options[name] = value
 		}
 	}

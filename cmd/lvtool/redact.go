@@ -97,7 +97,7 @@ func (r *redactor) run() error {
 	if _, err := os.Lstat(opening); !errors.Is(err, fs.ErrNotExist) {
 		return usageError("--opening %s: the file exists", opening)
 	}
-	if err := out.fill(r.copyAll); err != nil {
+	if err := out.fill(r.c.Context, r.copyAll); err != nil {
 		return err
 	}
 	return r.keepOpenings(opening)

@@ -1,18 +1,197 @@
 package main
 
-import "github.com/urfave/cli/v2"
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/lvtool/lvtool/export/bag"
+	"github.com/lvtool/lvtool/export/pack"
+	"github.com/lvtool/lvtool/internal/pipeline"
+)
 
 func newVerifyCommand() *cli.Command {
 	return &cli.Command{
-		Name:  "verify",
-		Usage: "check that a redacted copy was made of a full folder",
-		Description: `Checks that the copy has just the files that its report lists, unchanged; that
-its commitment is to the full folder; and that the document of the copy, made
-again of the full folder, is the same. Exit code 3 says that it is not.
+		Name:      "verify",
+		Usage:     "check evidence packs, and bags of other programs",
+		ArgsUsage: "PACK…",
+		Description: `PACK is the folder or ZIP archive of a pack, or a folder of such folders and archives.
 
-Example:
-   lvtool verify --redacted copy/ID --of lvtool-out/ID --opening copy.opening.json`,
-		Flags:  redactedFlags(),
-		Action: verifyRedacted,
+Checked are the structure of the bag, that all files are there and no other, every
+digest, the chain of the custody log, the report against its schema and against
+the files it names, and that every file is accounted for. A bag of another program
+is checked as a bag, and said to be one. All that is wrong is said, each with a
+code that stays the same over versions. The exit code is 3 where a check failed.
+
+A signature is checked with --allowed-signers, a list as ssh-keygen reads it, and a
+timestamp with --tsa-ca. Both must have reached you by another way than the pack.
+Without them, this shows that a pack is whole and does not contradict itself; whoever
+changed a file could have made the lists and a signature of their own too. Then
+compare the digest of the tag manifest with one that was kept somewhere else.
+
+With --redacted instead of PACK, what is checked is that a copy has just the files
+that its report lists, unchanged; that its commitment is to the full folder; and
+that its document, made again of that folder, is the same.
+
+Examples:
+   lvtool verify --redacted copy/ID --of lvtool-out/ID --opening copy.opening.json
+   lvtool verify --allowed-signers allowed_signers --tsa-ca tsa.pem lvtool-packs
+   lvtool verify --json evidence.zip`,
+		Flags: append(slices.Concat(trustFlags(), redactedFlags()),
+			&cli.BoolFlag{Name: "json", Usage: "print one line of JSON a pack on standard output"},
+			&cli.IntFlag{
+				Name: "max-entries", Category: limits, Value: 200_000, Usage: "most files and folders of a pack",
+			},
+			value("max-bytes", limits, "most bytes of a pack's files together (default 64G)"),
+		),
+		Action: func(c *cli.Context) error {
+			v := &packVerifier{c: c}
+			return v.run()
+		},
 	}
+}
+
+// A packVerifier is one run of the verify command.
+type packVerifier struct {
+	c      *cli.Context
+	opts   pack.VerifyOptions
+	passed int
+	failed int
+}
+
+func (v *packVerifier) run() error {
+	if v.c.String("redacted") != "" {
+		return verifyRedacted(v.c)
+	}
+	if v.c.NArg() == 0 {
+		return usageError("verify: give at least one PACK: a folder or a ZIP archive")
+	}
+	trust, err := readTrust(v.c)
+	if err := firstError(err, v.limits()); err != nil {
+		return err
+	}
+	v.opts.More = trust.Checks()
+	v.opts.Each = func(n int, do func(int)) {
+		for range pipeline.Map(v.c.Context, runtime.GOMAXPROCS(0), make([]struct{}, n), func(
+			_ context.Context, i int, _ struct{},
+		) struct{} {
+			do(i)
+			return struct{}{}
+		}) {
+		}
+	}
+	for _, arg := range v.c.Args().Slice() {
+		packs, err := packsIn(arg)
+		if err != nil {
+			return err
+		}
+		for _, name := range packs {
+			if err := v.one(name); err != nil {
+				return err
+			}
+		}
+	}
+	if v.failed > 0 {
+		return &exitError{
+			code: exitVerify,
+			err:  fmt.Errorf("%d of %s did not pass", v.failed, count(v.passed+v.failed, "pack")),
+		}
+	}
+	return nil
+}
+
+// limits reads the flags of limits.
+func (v *packVerifier) limits() error {
+	v.opts.Limits.Entries = v.c.Int("max-entries")
+	if v.opts.Limits.Entries < 1 {
+		return usageError("--max-entries %d: want a number above 0", v.opts.Limits.Entries)
+	}
+	if s := v.c.String("max-bytes"); s != "" {
+		if v.opts.Limits.Bytes = readCount(s); v.opts.Limits.Bytes == 0 {
+			return usageError("--max-bytes %s: want a whole number above 0, or one with k, M or G behind it", s)
+		}
+	}
+	return nil
+}
+
+// packsIn returns the packs that an argument names: itself, or, of a folder that
+// is none, what lies in it.
+func packsIn(arg string) ([]string, error) {
+	info, err := os.Stat(arg)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", filepath.ToSlash(arg), unwrapPath(err))
+	}
+	if _, err := os.Lstat(filepath.Join(arg, "bagit.txt")); !info.IsDir() || err == nil {
+		return []string{arg}, nil
+	}
+	list, err := os.ReadDir(arg)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", filepath.ToSlash(arg), unwrapPath(err))
+	}
+	var packs []string
+	for _, e := range list {
+		zip := e.Type().IsRegular() && strings.EqualFold(filepath.Ext(e.Name()), ".zip")
+		if zip || e.IsDir() && !strings.HasPrefix(e.Name(), ".") {
+			packs = append(packs, filepath.Join(arg, e.Name()))
+		}
+	}
+	if len(packs) == 0 {
+		return []string{arg}, nil // which then is said to be none
+	}
+	return packs, nil
+}
+
+// one verifies one pack.
+func (v *packVerifier) one(name string) error {
+	result, err := v.open(name)
+	switch {
+	case v.c.Err() != nil:
+		return v.c.Err()
+	case errors.Is(err, bag.ErrZip):
+		result = &pack.Verification{Kind: pack.KindNone, Checks: []pack.Check{{
+			Name: "structure", Verdict: pack.Failed, Words: err.Error(),
+			Findings: []bag.Finding{{Code: bag.BadZip, Message: err.Error()}},
+		}}}
+	case err != nil:
+		return fmt.Errorf("%s: %w", filepath.ToSlash(name), unwrapPath(err))
+	}
+	if result.Passed() {
+		v.passed++
+	} else {
+		v.failed++
+	}
+	v.say(filepath.ToSlash(name), result)
+	return nil
+}
+
+func (v *packVerifier) open(name string) (*pack.Verification, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, err
+	}
+	if info.IsDir() {
+		root, err := os.OpenRoot(name)
+		if err != nil {
+			return nil, err
+		}
+		defer root.Close()
+		return pack.Verify(v.c.Context, bag.Folder(root), &v.opts)
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	tree, err := bag.OpenZip(f, info.Size(), v.opts.Limits)
+	if err != nil {
+		return nil, err
+	}
+	return pack.Verify(v.c.Context, tree, &v.opts)
 }

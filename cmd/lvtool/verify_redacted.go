@@ -12,16 +12,16 @@ import (
 	"github.com/lvtool/lvtool/export/redact"
 )
 
-// exitMismatch is the code of a verification that failed.
-const exitMismatch = 3
+// redacting is the heading of those flags.
+const redacting = "Redacted copies:"
 
 // redactedFlags are those of verifying a redacted copy.
 func redactedFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "redacted", Usage: "check that the copy of a session in `DIR`"},
-		&cli.StringFlag{Name: "of", Usage: "was made of the full folder `DIR`"},
-		&cli.StringFlag{Name: "opening", Usage: "opens the copy's commitment: the `FILE` that redact kept"},
-		&cli.StringFlag{Name: "pseudonym-key", Usage: "check the session id too, with the key in `FILE`"},
+		value("redacted", redacting, "check that the copy of a session in `DIR`"),
+		value("of", redacting, "was made of the folder, or the pack, `DIR`"),
+		value("opening", redacting, "with what opens the copy's commitment: the `FILE` that redact kept"),
+		value("pseudonym-key", redacting, "check the session id too, with the key in `FILE`"),
 	}
 }
 
@@ -55,7 +55,7 @@ func verifyRedacted(c *cli.Context) error {
 	defer full.Close()
 	err = redact.Verify(c.Context, redacted.FS(), full.FS(), opening, key)
 	if errors.Is(err, redact.ErrMismatch) || errors.Is(err, redact.ErrFolder) {
-		return &exitError{code: exitMismatch, err: fmt.Errorf("%s: %w", filepath.ToSlash(c.String("redacted")), err)}
+		return &exitError{code: exitVerify, err: fmt.Errorf("%s: %w", filepath.ToSlash(c.String("redacted")), err)}
 	}
 	if err != nil {
 		return err

@@ -180,8 +180,18 @@ func ofNetwork(err error, bucket string) error {
 		return ErrChecksum // the SDK's type for it is internal
 	case strings.Contains(err.Error(), "resolve service endpoint"):
 		return ErrAddress
+	case isTimeout(err):
+		return ErrTimeout // one of the caller's HTTP client
 	}
 	return ErrNetwork
+}
+
+func isTimeout(err error) bool {
+	timeout, ok := errors.AsType[interface {
+		error
+		Timeout() bool
+	}](err)
+	return ok && timeout.Timeout()
 }
 
 // innermost returns the text of the last error in a chain, which names the

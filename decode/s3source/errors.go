@@ -14,8 +14,11 @@ import (
 var (
 	// ErrAddress says that a bucket, key or version cannot be one.
 	ErrAddress = errors.New("not an S3 address")
-	// ErrBucketRefused says that a bucket is none of [Options].Buckets.
+	// ErrBucketRefused says that a bucket is none of those allowed.
 	ErrBucketRefused = errors.New("bucket not allowed")
+	// ErrUnrelated says that an object does not look like one of the session
+	// whose result names it: see [Store.For].
+	ErrUnrelated = errors.New("not an object of this session")
 	// ErrNoSuchBucket says that there is no such bucket.
 	ErrNoSuchBucket = fmt.Errorf("%w: no such bucket", decode.ErrNotFound)
 	// ErrNoSuchVersion says that the object has no such version.

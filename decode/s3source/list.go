@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"iter"
 	"net/url"
 	"slices"
 	"strings"
@@ -49,6 +50,22 @@ type Entry struct {
 // s3://bucket/ab. Empty objects that stand for folders are left out. More
 // objects than opts.Max are an [ErrTooMany].
 func (s *Store) List(ctx context.Context, prefix decode.S3Object, opts *ListOptions) ([]Entry, error) {
+	var entries []Entry
+	for e, err := range s.Walk(ctx, prefix, opts) {
+		if err != nil {
+			return nil, err
+		}
+		entries = append(entries, e)
+	}
+	// Some servers, and directory buckets, list in another order than S3 does.
+	slices.SortFunc(entries, func(a, b Entry) int { return strings.Compare(a.Object.Name, b.Object.Name) })
+	return slices.CompactFunc(entries, func(a, b Entry) bool { return a.Object == b.Object }), nil
+}
+
+// Walk is [Store.List] for listings too long to be held: it yields the objects
+// in the order in which S3 lists them, by key but for directory buckets, and
+// asks for more as they are used. An error is the last that it yields.
+func (s *Store) Walk(ctx context.Context, prefix decode.S3Object, opts *ListOptions) iter.Seq2[Entry, error] {
 	l := lister{store: s, prefix: prefix, most: defaultListed}
 	if opts != nil {
 		l.match, l.most = opts.Match, cmp.Or(opts.Max, defaultListed)
@@ -56,26 +73,41 @@ func (s *Store) List(ctx context.Context, prefix decode.S3Object, opts *ListOpti
 	if name := prefix.Name; name != "" && !strings.HasSuffix(name, "/") {
 		l.prefix.Name += "/"
 	}
-	for more := true; more; {
-		var err error
-		if more, err = l.page(ctx); err != nil {
-			return nil, err
-		}
-	}
-	// Some servers, and directory buckets, list in another order than S3 does.
-	slices.SortFunc(l.entries, func(a, b Entry) int { return strings.Compare(a.Object.Name, b.Object.Name) })
-	return slices.CompactFunc(l.entries, func(a, b Entry) bool { return a.Object == b.Object }), nil
+	return l.walk(ctx)
 }
 
-// A lister gathers the pages of a listing.
+// A lister goes through the pages of a listing.
 type lister struct {
-	store   *Store
-	prefix  decode.S3Object
-	match   func(string) bool
-	most    int
-	token   *string
-	pages   int
+	store  *Store
+	prefix decode.S3Object
+	match  func(string) bool
+	most   int
+	token  *string
+	pages  int
+	// found counts the objects that matched; entries are those of this page.
+	found   int
 	entries []Entry
+}
+
+// walk yields what is listed. Each loop over it begins anew.
+func (l lister) walk(ctx context.Context) iter.Seq2[Entry, error] {
+	return func(yield func(Entry, error) bool) {
+		l := l
+		for more := true; more; {
+			var err error
+			l.entries = l.entries[:0]
+			more, err = l.page(ctx)
+			for _, e := range l.entries {
+				if !yield(e, nil) {
+					return
+				}
+			}
+			if err != nil {
+				yield(Entry{}, err)
+				return
+			}
+		}
+	}
 }
 
 // page gets the next page, and reports whether there are more.
@@ -131,9 +163,10 @@ func (l *lister) add(out *s3.ListObjectsV2Output, o *types.Object) error {
 	if name == "" || strings.HasSuffix(name, "/") || l.match != nil && !l.match(name) {
 		return nil
 	}
-	if len(l.entries) == l.most {
+	if l.found == l.most {
 		return fmt.Errorf("%w: more than %d", ErrTooMany, l.most)
 	}
+	l.found++
 	l.entries = append(l.entries, Entry{
 		Object:       decode.S3Object{Bucket: l.prefix.Bucket, Name: key},
 		Size:         aws.ToInt64(o.Size),

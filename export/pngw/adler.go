@@ -12,11 +12,11 @@ func adler32Sum(sum uint32, p []byte) uint32 {
 	for len(p) > 0 {
 		q := p[:min(len(p), adlerMost)]
 		p = p[len(q):]
-		for ; len(q) >= adlerBlock; q = q[adlerBlock:] {
-			plain, weighted := adlerSums((*[adlerBlock]byte)(q))
-			b += adlerBlock*a + weighted
-			a += plain
-		}
+		n := len(q) - len(q)%adlerBlock
+		plain, weighted := adlerSums(q[:n])
+		b += uint32(n)*a + weighted
+		a += plain
+		q = q[n:]
 		for _, x := range q {
 			a += uint32(x)
 			b += a
@@ -27,14 +27,23 @@ func adler32Sum(sum uint32, p []byte) uint32 {
 	return b<<16 | a
 }
 
-// adlerSums returns the sum of the bytes of p, and their sum when the last
-// counts once, the one before twice, and so on.
+// adlerPlain is adlerSums, block by block.
+func adlerPlain(p []byte) (plain, weighted uint32) {
+	for ; len(p) > 0; p = p[adlerBlock:] {
+		a, b := adlerBlockSums((*[adlerBlock]byte)(p))
+		weighted += adlerBlock*plain + b
+		plain += a
+	}
+	return plain, weighted
+}
+
+// adlerBlockSums is adlerSums for one block.
 //
 // The bytes of eight words are added up in 16-bit lanes, even and odd ones.
 // before adds up what the lanes held before each word: eight times that, and
 // the lanes weighted by their place in a word, is the second sum. The products
 // sum up lanes in the topmost one; none reaches 1<<16.
-func adlerSums(p *[adlerBlock]byte) (plain, weighted uint32) {
+func adlerBlockSums(p *[adlerBlock]byte) (plain, weighted uint32) {
 	var even, odd, before uint64
 	for i := 0; i < adlerBlock; i += 8 {
 		before += even + odd

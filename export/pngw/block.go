@@ -26,6 +26,8 @@ type tables struct {
 	distCounts   [numDist]uint32
 	litLenCode   [numLitLen]code
 	distCode     [numDist]code
+	literalBits  [256]uint16 // the codes of the literals, and their lengths
+	literalLens  [256]uint8
 
 	lengths        [numLitLen + numDist]uint8
 	runs           []lengthRun
@@ -113,6 +115,9 @@ func (t *tables) makeCodes(litLen, dist []uint32) []uint8 {
 	t.makeLengths(lengths[len(litLen):], dist, maxCode)
 	assign(t.litLenCode[:], lengths[:len(litLen)])
 	assign(t.distCode[:], lengths[len(litLen):])
+	for s, c := range t.litLenCode[:256] {
+		t.literalBits[s], t.literalLens[s] = uint16(c.bits()), uint8(c.len())
+	}
 	return lengths
 }
 

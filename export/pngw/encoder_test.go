@@ -17,6 +17,8 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/sys/cpu"
+
 	"github.com/lvtool/lvtool/export/pngw"
 	"github.com/lvtool/lvtool/internal/need"
 )
@@ -255,25 +257,39 @@ func TestChunks(t *testing.T) {
 	}
 }
 
+// ways yields twice: with the processor's wide instructions, where it has them,
+// and without.
+func ways(yield func(way string) bool) {
+	defer func(avx2, bmi2 bool) { cpu.X86.HasAVX2, cpu.X86.HasBMI2 = avx2, bmi2 }(cpu.X86.HasAVX2, cpu.X86.HasBMI2)
+	if yield("wide") {
+		cpu.X86.HasAVX2, cpu.X86.HasBMI2 = false, false
+		yield("plain")
+	}
+}
+
 // TestFrozen holds the bytes of Version 1. They may change only together with
 // Version, and never with the machine, the Go release or the race detector.
 func TestFrozen(t *testing.T) {
-	var enc pngw.Encoder
-	for _, name := range slices.Sorted(maps.Keys(contents)) {
-		for _, level := range levels {
-			sum := sha256.New()
-			for _, size := range []image.Point{{1, 1}, {37, 29}, {320, 240}} {
-				data, err := enc.Append(nil, picture(name, size.X, size.Y), &pngw.Options{Level: level})
-				if err != nil {
-					t.Fatal(err)
+	for way := range ways {
+		t.Run(way, func(t *testing.T) {
+			var enc pngw.Encoder
+			for _, name := range slices.Sorted(maps.Keys(contents)) {
+				for _, level := range levels {
+					sum := sha256.New()
+					for _, size := range []image.Point{{1, 1}, {37, 29}, {320, 240}} {
+						data, err := enc.Append(nil, picture(name, size.X, size.Y), &pngw.Options{Level: level})
+						if err != nil {
+							t.Fatal(err)
+						}
+						sum.Write(data)
+					}
+					got := hex.EncodeToString(sum.Sum(nil))[:16]
+					if want := frozen[name][level]; got != want {
+						t.Errorf("%s, level %d: got digest %s, want %s", name, level, got, want)
+					}
 				}
-				sum.Write(data)
 			}
-			got := hex.EncodeToString(sum.Sum(nil))[:16]
-			if want := frozen[name][level]; got != want {
-				t.Errorf("%s, level %d: got digest %s, want %s", name, level, got, want)
-			}
-		}
+		})
 	}
 }
 
@@ -289,7 +305,11 @@ func TestFlat(t *testing.T) {
 		{"hatch", [3]int{64 << 10, 64 << 10, 32 << 10}},
 		{"drawing", [3]int{24 << 10, 20 << 10, 16 << 10}},
 	} {
-		m := picture(tt.name, 1600, 1200)
+		w, h := 1600, 1200
+		if testing.Short() {
+			w, h = 400, 300 // which takes no more bytes, but a sixteenth of the time
+		}
+		m := picture(tt.name, w, h)
 		for _, level := range levels {
 			data, err := enc.Append(nil, m, &pngw.Options{Level: level})
 			if err != nil {

@@ -34,7 +34,7 @@ func paethRow(dst, cur, up []byte, bpp int) {
 	dst, cur, up = dst[head:], cur[head:], up[head:]
 	n := len(cur)
 	left, upLeft, dst, up = left[:n], upLeft[:n], dst[:n], up[:n]
-	i := 0
+	i := paethWide(dst, cur, left, up, upLeft)
 	for ; i <= n-8; i += 8 {
 		a, b, c := load64(left, i), load64(up, i), load64(upLeft, i)
 		m := (a | tops) - b&^tops

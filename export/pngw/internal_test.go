@@ -7,65 +7,115 @@ import (
 	"image/png"
 	"math/rand/v2"
 	"testing"
+
+	"golang.org/x/sys/cpu"
 )
 
-func TestPaethRow(t *testing.T) {
-	random := rand.New(rand.NewPCG(1, 2))
-	for _, bpp := range []int{3, 4} {
-		for n := range 70 {
-			cur, up := make([]byte, n*bpp), make([]byte, n*bpp)
-			for shift := range 8 {
-				for i := range cur {
-					cur[i], up[i] = uint8(random.Uint32()>>24>>shift), uint8(random.Uint32()>>24>>shift)
-				}
-				got, want := make([]byte, n*bpp), make([]byte, n*bpp)
-				paethRow(got, cur, up, bpp)
-				paethBytes(want, cur, up, bpp)
-				if !bytes.Equal(got, want) {
-					t.Fatalf("%d pixels of %d bytes: got %v, want %v", n, bpp, got, want)
-				}
+// ways yields twice: with the processor's wide instructions, where it has them,
+// and without.
+func ways(yield func(way string) bool) {
+	defer func(avx2, bmi2 bool) { cpu.X86.HasAVX2, cpu.X86.HasBMI2 = avx2, bmi2 }(cpu.X86.HasAVX2, cpu.X86.HasBMI2)
+	if yield("wide") {
+		cpu.X86.HasAVX2, cpu.X86.HasBMI2 = false, false
+		yield("plain")
+	}
+}
+
+// TestWide holds that the wide instructions give the bytes that the plain ones
+// give, whatever the width of a picture.
+func TestWide(t *testing.T) {
+	random := rand.New(rand.NewPCG(5, 6))
+	for width := 1; width < 120; width += 1 + width/20 {
+		m := image.NewNRGBA(image.Rect(0, 0, width, 1+random.IntN(40)))
+		for i := range m.Pix {
+			m.Pix[i] = uint8(i/7) + uint8(random.Uint32()>>29)
+			if i%4 == 3 && width%3 != 0 || random.IntN(4) == 0 {
+				m.Pix[i] = 0xff
 			}
 		}
+		var files [][]byte
+		for range ways {
+			file, err := new(Encoder).Append(nil, m, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			files = append(files, file)
+		}
+		if !bytes.Equal(files[0], files[1]) {
+			t.Errorf("%v: got other bytes than the plain way", m.Rect.Max)
+		}
+	}
+}
+
+func TestPaethRow(t *testing.T) {
+	for way := range ways {
+		t.Run(way, func(t *testing.T) {
+			random := rand.New(rand.NewPCG(1, 2))
+			for _, bpp := range []int{3, 4} {
+				for n := range 70 {
+					cur, up := make([]byte, n*bpp), make([]byte, n*bpp)
+					for shift := range 8 {
+						for i := range cur {
+							cur[i], up[i] = uint8(random.Uint32()>>24>>shift), uint8(random.Uint32()>>24>>shift)
+						}
+						got, want := make([]byte, n*bpp), make([]byte, n*bpp)
+						paethRow(got, cur, up, bpp)
+						paethBytes(want, cur, up, bpp)
+						if !bytes.Equal(got, want) {
+							t.Fatalf("%d pixels of %d bytes: got %v, want %v", n, bpp, got, want)
+						}
+					}
+				}
+			}
+		})
 	}
 }
 
 // TestPaethAll compares the word-wise predictor with section 9.4 for every
 // left, up and up-left.
 func TestPaethAll(t *testing.T) {
-	for a := range 256 {
-		// One row of pixels: a above-left c, then up b, for all b and c.
-		for b := range 256 {
-			cur, up := make([]byte, 3*512), make([]byte, 3*512)
-			for c := range 256 {
-				cur[6*c], up[6*c], up[6*c+3] = uint8(a), uint8(c), uint8(b)
-			}
-			got := make([]byte, len(cur))
-			paethRow(got, cur, up, 3)
-			for c := range 256 {
-				want := -paeth(uint8(a), uint8(b), uint8(c))
-				if got[6*c+3] != want {
-					t.Fatalf("left %d, up %d, up-left %d: got %d, want %d", a, b, c, got[6*c+3], want)
+	for way := range ways {
+		t.Run(way, func(t *testing.T) {
+			for a := range 256 {
+				// One row of pixels: a above-left c, then up b, for all b and c.
+				for b := range 256 {
+					cur, up := make([]byte, 3*512), make([]byte, 3*512)
+					for c := range 256 {
+						cur[6*c], up[6*c], up[6*c+3] = uint8(a), uint8(c), uint8(b)
+					}
+					got := make([]byte, len(cur))
+					paethRow(got, cur, up, 3)
+					for c := range 256 {
+						want := -paeth(uint8(a), uint8(b), uint8(c))
+						if got[6*c+3] != want {
+							t.Fatalf("left %d, up %d, up-left %d: got %d, want %d", a, b, c, got[6*c+3], want)
+						}
+					}
 				}
 			}
-		}
+		})
 	}
 }
 
 func TestAdler(t *testing.T) {
-	random := rand.New(rand.NewPCG(1, 2))
-	for n := range 300 {
-		p := make([]byte, n*(1+n%40))
-		for i := range p {
-			p[i] = uint8(random.Uint32())
-			if n%3 == 0 {
-				p[i] = 0xff
+	for way := range ways {
+		t.Run(way, func(t *testing.T) {
+			random := rand.New(rand.NewPCG(1, 2))
+			for n := range 300 {
+				p := make([]byte, n*(1+n%40))
+				for i := range p {
+					p[i] = uint8(random.Uint32())
+					if n%3 == 0 {
+						p[i] = 0xff
+					}
+				}
+				k := n / 2 * (1 + n%40)
+				got := adler32Sum(adler32Sum(1, p[:k]), p[k:])
+				if want := adler32.Checksum(p); got != want {
+					t.Errorf("%d bytes: got %#x, want %#x", len(p), got, want)
+				}
 			}
-		}
-		k := n / 2 * (1 + n%40)
-		got := adler32Sum(adler32Sum(1, p[:k]), p[k:])
-		if want := adler32.Checksum(p); got != want {
-			t.Errorf("%d bytes: got %#x, want %#x", len(p), got, want)
-		}
+		})
 	}
 }
 

@@ -112,9 +112,9 @@ func (t *tables) countLiterals(p []byte) int {
 // emitLiterals writes what countLiterals counts. Four codes are put together
 // before they are stored: maxCode is chosen such that they fit.
 func (d *deflater) emitLiterals(p []byte) int {
+	i := d.literalsWide(p)
 	tab := (*[256]code)(d.litLenCode[:])
 	acc, n, pos, buf := d.acc, d.n, d.pos, d.buf
-	i := 0
 	for ; i+8 <= len(p); i += 8 {
 		w := load64(p, i)
 		if w == 0 {

@@ -75,6 +75,9 @@ func (p *picture) opaque() bool {
 	for y := range p.height {
 		row := p.pix[y*p.stride:][:p.width*4]
 		all := ^uint64(0)
+		for ; len(row) >= 32; row = row[32:] {
+			all &= load64(row, 0) & load64(row, 8) & load64(row, 16) & load64(row, 24)
+		}
 		for ; len(row) >= 8; row = row[8:] {
 			all &= load64(row, 0)
 		}
@@ -91,6 +94,8 @@ func (p *picture) opaque() bool {
 
 // pack drops the fourth byte of every pixel of src.
 func pack(dst, src []byte) {
+	n := packWide(dst, src)
+	dst, src = dst[n/4*3:], src[n:]
 	for len(src) >= 16 { // writes two bytes beyond, which the next pixels fill
 		v := load64(src, 0)
 		store64(dst, 0, v&0xff_ffff|v>>8&0xffff_ff00_0000)

@@ -31,6 +31,7 @@ var forbidden = map[string][]string{
 	"annotate":           {"export", "samples", "internal/pipeline", aws, flags, net},
 	"export":             {"samples", "internal/pipeline", aws, flags, net},
 	"export/bag":         {"decode", "annotate", "samples", "internal/pipeline", aws, flags, net},
+	"export/bag/seal":    {"decode", "annotate", "samples", "internal/pipeline", aws, flags, net},
 	"export/boxes":       {"samples", "internal/pipeline", aws, flags, net},
 	"export/leak":        {"decode", "annotate", "samples", "internal/pipeline", aws, flags, net},
 	"export/pdf":         {"samples", "internal/pipeline", aws, flags, net},
@@ -45,8 +46,10 @@ var forbidden = map[string][]string{
 	"internal/pyval":     {"decode", "annotate", "export", "samples", "internal/pipeline", aws, flags, net},
 	"internal/golden":    {"decode", "annotate", "export", "samples", "internal", aws, flags, net},
 	"internal/need":      {"decode", "annotate", "export", "samples", "internal", aws, flags, net},
+	"internal/peers":     {"decode", "annotate", "export", "internal/pipeline", aws, flags, net},
 	"internal/pipeline":  {"decode", "annotate", "export", "samples", aws, flags, net},
 	"internal/s3fault":   {"decode", "annotate", "export", "samples", "internal", flags},
+	"internal/tsa":       {"decode", "annotate", "export", "samples", "internal", aws, flags},
 	"internal/text":      {"decode", "annotate", "export", "samples", aws, flags, net},
 }
 

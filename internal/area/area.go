@@ -24,62 +24,36 @@ type span struct {
 
 // RGBA shrinks src to the size of dst. Where dst is wider or higher than src,
 // pixels repeat, mixed where they meet. Both are not empty.
-func (s *Shrinker) RGBA(dst, src *image.RGBA) {
-	s.shrink(
-		plane{dst.Pix, dst.Stride, dst.Rect.Dx(), dst.Rect.Dy(), 4},
-		plane{src.Pix, src.Stride, src.Rect.Dx(), src.Rect.Dy(), 4},
-	)
-}
-
-// RGB is [Shrinker.RGBA] for packed pixels of three bytes.
-func (s *Shrinker) RGB(dst, src Packed) {
-	s.shrink(
-		plane{dst.Pix, dst.Stride, dst.Width, dst.Height, 3},
-		plane{src.Pix, src.Stride, src.Width, src.Height, 3},
-	)
-}
-
-// Packed is a picture of three bytes a pixel and Stride bytes a row.
-type Packed struct {
-	Pix           []byte
-	Stride        int
-	Width, Height int
-}
-
-type plane struct {
-	pix           []byte
-	stride        int
-	width, height int
-	samples       int
-}
-
-// shrink weighs every source byte by the part of it that a target pixel covers,
+//
+// It weighs every source byte by the part of it that a target pixel covers,
 // first down the columns, then along the rows. Weights are in units of 1/width
 // and 1/height of the target, so that they are whole and add up to the size of
 // the source.
-func (s *Shrinker) shrink(dst, src plane) {
-	n := src.width * src.samples
+func (s *Shrinker) RGBA(dst, src *image.RGBA) {
+	to, from := dst.Rect.Size(), src.Rect.Size()
+	n := 4 * from.X
+	if to == from {
+		for y := range to.Y {
+			copy(dst.Pix[y*dst.Stride:][:n], src.Pix[y*src.Stride:])
+		}
+		return
+	}
 	if cap(s.sums) < n {
 		s.sums = make([]uint32, n)
 	}
 	s.sums = s.sums[:n]
 	s.columns = s.columns[:0]
-	for x := range dst.width {
-		s.columns = append(s.columns, newSpan(x, src.width, dst.width))
+	for x := range to.X {
+		s.columns = append(s.columns, newSpan(x, from.X, to.X))
 	}
-	average := newDivisor(uint64(src.width) * uint64(src.height))
-	for y := range dst.height {
-		rows := newSpan(y, src.height, dst.height)
+	average := newDivisor(uint64(from.X) * uint64(from.Y))
+	for y := range to.Y {
+		rows := newSpan(y, from.Y, to.Y)
 		clear(s.sums)
 		for i := rows.first; i <= rows.last; i++ {
-			addRow(s.sums, src.pix[i*src.stride:][:n], rows.weight(i, dst.height))
+			addRow(s.sums, src.Pix[i*src.Stride:][:n], rows.weight(i, to.Y))
 		}
-		out := dst.pix[y*dst.stride:][:dst.width*dst.samples]
-		if dst.samples == 4 {
-			s.averageRow4(out, average)
-		} else {
-			s.averageRow3(out, average)
-		}
+		s.averageRow(dst.Pix[y*dst.Stride:][:4*to.X], average)
 	}
 }
 
@@ -107,7 +81,7 @@ func (s *span) weight(i, m int) uint32 {
 
 func addRow(sums []uint32, row []byte, weight uint32) {
 	row = row[:len(sums)]
-	i := 0
+	i := addRowWide(sums, row, weight)
 	for ; i <= len(sums)-4; i += 4 {
 		s, b := (*[4]uint32)(sums[i:i+4]), (*[4]byte)(row[i:i+4])
 		s[0] += uint32(b[0]) * weight
@@ -120,8 +94,11 @@ func addRow(sums []uint32, row []byte, weight uint32) {
 	}
 }
 
-// averageRow4 averages along a row of pixels of four samples.
-func (s *Shrinker) averageRow4(dst []byte, average divisor) {
+// averageRow averages along a row.
+func (s *Shrinker) averageRow(dst []byte, average divisor) {
+	if s.averageRowWide(dst, average) {
+		return
+	}
 	inner := uint64(len(s.columns))
 	for x := range s.columns {
 		c := &s.columns[x]
@@ -141,29 +118,6 @@ func (s *Shrinker) averageRow4(dst []byte, average divisor) {
 		}
 		d := dst[4*x : 4*x+4]
 		d[0], d[1], d[2], d[3] = average.of(a0), average.of(a1), average.of(a2), average.of(a3)
-	}
-}
-
-// averageRow3 averages along a row of pixels of three samples.
-func (s *Shrinker) averageRow3(dst []byte, average divisor) {
-	inner := uint64(len(s.columns))
-	for x := range s.columns {
-		c := &s.columns[x]
-		p := s.sums[3*c.first : 3*c.last+3]
-		w := uint64(c.firstWeight)
-		a0, a1, a2 := uint64(p[0])*w, uint64(p[1])*w, uint64(p[2])*w
-		if c.last > c.first {
-			var b0, b1, b2 uint64
-			for p = p[3:]; len(p) > 3; p = p[3:] {
-				b0, b1, b2 = b0+uint64(p[0]), b1+uint64(p[1]), b2+uint64(p[2])
-			}
-			w = uint64(c.lastWeight)
-			a0 += b0*inner + uint64(p[0])*w
-			a1 += b1*inner + uint64(p[1])*w
-			a2 += b2*inner + uint64(p[2])*w
-		}
-		d := dst[3*x : 3*x+3]
-		d[0], d[1], d[2] = average.of(a0), average.of(a1), average.of(a2)
 	}
 }
 

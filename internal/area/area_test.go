@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"golang.org/x/image/draw"
+	"golang.org/x/sys/cpu"
 
 	"github.com/lvtool/lvtool/internal/area"
 )
@@ -22,16 +23,14 @@ func noise(w, h int) *image.RGBA {
 	return m
 }
 
-func packed(m *image.RGBA) area.Packed {
-	p := area.Packed{Stride: 3*m.Rect.Dx() + 1, Width: m.Rect.Dx(), Height: m.Rect.Dy()}
-	for y := range p.Height {
-		for x := range p.Width {
-			c := m.RGBAAt(m.Rect.Min.X+x, m.Rect.Min.Y+y)
-			p.Pix = append(p.Pix, c.R, c.G, c.B)
-		}
-		p.Pix = append(p.Pix, 0xee)
+// ways yields twice: with the processor's wide instructions, where it has them,
+// and without.
+func ways(yield func(way string) bool) {
+	defer func(avx2, bmi2 bool) { cpu.X86.HasAVX2, cpu.X86.HasBMI2 = avx2, bmi2 }(cpu.X86.HasAVX2, cpu.X86.HasBMI2)
+	if yield("wide") {
+		cpu.X86.HasAVX2, cpu.X86.HasBMI2 = false, false
+		yield("plain")
 	}
-	return p
 }
 
 // want averages a pixel by exact fractions: the integral of the source over the
@@ -67,47 +66,70 @@ func overlap(s, t, n, m int) *big.Rat {
 }
 
 func TestExact(t *testing.T) {
-	var s area.Shrinker
-	for _, tt := range []struct{ from, to image.Point }{
-		{image.Pt(1, 1), image.Pt(1, 1)},
-		{image.Pt(7, 5), image.Pt(7, 5)},
-		{image.Pt(9, 12), image.Pt(3, 4)},
-		{image.Pt(12, 8), image.Pt(8, 3)},
-		{image.Pt(13, 11), image.Pt(5, 10)},
-		{image.Pt(31, 2), image.Pt(1, 1)},
-		{image.Pt(60, 3), image.Pt(7, 2)},
-		{image.Pt(3, 4), image.Pt(5, 7)},
-	} {
-		src := noise(tt.from.X, tt.from.Y)
-		dst := image.NewRGBA(image.Rectangle{Max: tt.to})
-		s.RGBA(dst, src)
-		rgb := area.Packed{Pix: make([]byte, 3*tt.to.X*tt.to.Y), Stride: 3 * tt.to.X, Width: tt.to.X, Height: tt.to.Y}
-		s.RGB(rgb, packed(src))
-		for i, got := range dst.Pix {
-			x, y, c := i/4%tt.to.X, i/4/tt.to.X, i%4
-			if want := want(src, tt.to, x, y, c); got != want {
-				t.Errorf("%v to %v: at (%d,%d), sample %d: got %d, want %d", tt.from, tt.to, x, y, c, got, want)
+	for way := range ways {
+		t.Run(way, func(t *testing.T) {
+			var s area.Shrinker
+			for _, tt := range []struct{ from, to image.Point }{
+				{image.Pt(1, 1), image.Pt(1, 1)},
+				{image.Pt(7, 5), image.Pt(7, 5)},
+				{image.Pt(9, 12), image.Pt(3, 4)},
+				{image.Pt(12, 8), image.Pt(8, 3)},
+				{image.Pt(13, 11), image.Pt(5, 10)},
+				{image.Pt(31, 2), image.Pt(1, 1)},
+				{image.Pt(60, 3), image.Pt(7, 2)},
+				{image.Pt(3, 4), image.Pt(5, 7)},
+			} {
+				src := noise(tt.from.X, tt.from.Y)
+				dst := image.NewRGBA(image.Rectangle{Max: tt.to})
+				s.RGBA(dst, src)
+				for i, got := range dst.Pix {
+					x, y, c := i/4%tt.to.X, i/4/tt.to.X, i%4
+					if want := want(src, tt.to, x, y, c); got != want {
+						t.Errorf("%v to %v: at (%d,%d), sample %d: got %d, want %d", tt.from, tt.to, x, y, c, got, want)
+					}
+				}
 			}
-			if c < 3 && rgb.Pix[i/4*3+c] != got {
-				t.Errorf("%v to %v: at (%d,%d): RGB differs from RGBA", tt.from, tt.to, x, y)
-			}
-		}
+		})
 	}
 }
 
 // TestExtremes holds that white stays white and black black, at sizes where
 // sums are largest.
 func TestExtremes(t *testing.T) {
+	for way := range ways {
+		t.Run(way, func(t *testing.T) {
+			var s area.Shrinker
+			for _, size := range []image.Point{{8192, 3}, {3, 8192}, {2001, 1999}, {16400, 16400}} {
+				if testing.Short() && size.X*size.Y > 1<<24 {
+					continue
+				}
+				// The stride is zero: one row serves for all.
+				src := &image.RGBA{Pix: bytes.Repeat([]byte{255}, 4*size.X), Rect: image.Rectangle{Max: size}}
+				dst := image.NewRGBA(image.Rect(0, 0, 7, 2))
+				s.RGBA(dst, src)
+				if !bytes.Equal(dst.Pix, bytes.Repeat([]byte{255}, len(dst.Pix))) {
+					t.Errorf("%v of white: got %v", size, dst.Pix)
+				}
+			}
+		})
+	}
+}
+
+// TestWide holds that the wide instructions give what the plain ones give.
+func TestWide(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
 	var s area.Shrinker
-	for _, size := range []image.Point{{8192, 3}, {3, 8192}, {2001, 1999}, {16400, 16400}} {
-		if testing.Short() && size.X*size.Y > 1<<24 {
-			continue
+	for range 60 {
+		src := noise(1+random.IntN(700), 1+random.IntN(90))
+		size := image.Rect(0, 0, 1+random.IntN(src.Rect.Dx()), 1+random.IntN(src.Rect.Dy()))
+		var pictures []*image.RGBA
+		for range ways {
+			dst := image.NewRGBA(size)
+			s.RGBA(dst, src)
+			pictures = append(pictures, dst)
 		}
-		src := area.Packed{Pix: bytes.Repeat([]byte{255}, 3*size.X), Width: size.X, Height: size.Y}
-		dst := area.Packed{Pix: make([]byte, 3*7*2), Stride: 21, Width: 7, Height: 2}
-		s.RGB(dst, src) // the stride is zero: one row serves for all
-		if !bytes.Equal(dst.Pix, bytes.Repeat([]byte{255}, len(dst.Pix))) {
-			t.Errorf("%v of white: got %v", size, dst.Pix)
+		if !bytes.Equal(pictures[0].Pix, pictures[1].Pix) {
+			t.Errorf("%v to %v: got other pixels than the plain way", src.Rect.Max, size.Max)
 		}
 	}
 }
@@ -158,15 +180,12 @@ func BenchmarkShrink(b *testing.B) {
 	for _, size := range []image.Point{{480, 640}, {1080, 1920}} {
 		src := noise(size.X, size.Y)
 		dst := image.NewRGBA(image.Rect(0, 0, 320, 320*size.Y/size.X))
-		rgb := packed(src)
-		small := area.Packed{Pix: make([]byte, len(dst.Pix)), Stride: 960, Width: 320, Height: dst.Rect.Dy()}
 		var s area.Shrinker
 		for _, bb := range []struct {
 			name string
 			do   func()
 		}{
 			{"rgba", func() { s.RGBA(dst, src) }},
-			{"rgb", func() { s.RGB(small, rgb) }},
 			{"x-approx-bilinear", func() { draw.ApproxBiLinear.Scale(dst, dst.Rect, src, src.Rect, draw.Src, nil) }},
 			{"x-bilinear", func() { draw.BiLinear.Scale(dst, dst.Rect, src, src.Rect, draw.Src, nil) }},
 		} {

@@ -30,6 +30,7 @@ const (
 
 	dirVariable     = "LVTOOL_E2E_S3_DIR"
 	addressVariable = "LVTOOL_E2E_S3_ADDRESS"
+	programVariable = "LVTOOL_E2E_PROGRAM_DIR"
 )
 
 // TestMain runs the test binary as the server where it is told to: the gateway
@@ -37,12 +38,27 @@ const (
 func TestMain(m *testing.M) {
 	dir := os.Getenv(dirVariable)
 	if dir == "" {
-		os.Exit(m.Run())
+		os.Exit(runTests(m))
 	}
 	if err := serve(dir, os.Getenv(addressVariable)); err != nil {
 		fmt.Fprintln(os.Stderr, "S3 server:", err)
 		os.Exit(1)
 	}
+}
+
+// runTests runs the tests with a folder for the program.
+func runTests(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "lvtool-e2e-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(dir)
+	if err := os.Setenv(programVariable, dir); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return m.Run()
 }
 
 // serve runs until standard input closes: when the test ends, or dies.

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"sync"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/image/font"
 	"golang.org/x/image/font/gofont/gobold"
@@ -49,11 +50,13 @@ func parse(ttf []byte) *sfnt.Font {
 	return f
 }
 
-// A Face is one font at one size. It is not safe for concurrent use.
+// A Face is one font at one size. It remembers the glyphs that it has drawn, so
+// keep it. It is not safe for concurrent use.
 type Face struct {
-	face font.Face
-	font *sfnt.Font
-	buf  sfnt.Buffer
+	face   font.Face
+	font   *sfnt.Font
+	buf    sfnt.Buffer
+	glyphs glyphCache
 }
 
 // New returns the face of a font whose em is size pixels high.
@@ -78,24 +81,50 @@ func (f *Face) Height() int {
 // Width returns how wide s is when drawn, in whole pixels.
 func (f *Face) Width(s string) int { return f.width(f.Visible(s)) }
 
-func (f *Face) width(visible string) int { return font.MeasureString(f.face, visible).Ceil() }
+func (f *Face) width(visible string) int {
+	width, prev := fixed.Int26_6(0), rune(-1)
+	for _, r := range visible {
+		width += f.step(prev, r)
+		prev = r
+	}
+	return width.Ceil()
+}
+
+// step returns how far r takes the text on, after prev, which is negative at
+// its beginning.
+func (f *Face) step(prev, r rune) fixed.Int26_6 {
+	step := f.glyphs.advance(f.face, r)
+	if prev >= 0 {
+		step += f.glyphs.kern(f.face, prev, r)
+	}
+	return step
+}
 
 // Draw writes s with its top left corner at (x, y). It returns the x where the
 // text ends.
 func (f *Face) Draw(dst draw.Image, x, y int, c color.Color, s string) int {
-	d := font.Drawer{
-		Dst:  dst,
-		Src:  image.NewUniform(c),
-		Face: f.face,
-		Dot:  fixed.P(x, y+f.Ascent()),
+	src := image.NewUniform(c)
+	dot, prev := fixed.P(x, y+f.Ascent()), rune(-1)
+	for _, r := range f.Visible(s) {
+		if prev >= 0 {
+			dot.X += f.glyphs.kern(f.face, prev, r)
+		}
+		g := f.glyphs.glyph(f.face, r, dot.X&0x3f)
+		if at := g.mask.Rect.Add(image.Pt(dot.X.Floor(), dot.Y.Floor())); !at.Empty() {
+			draw.DrawMask(dst, at, src, image.Point{}, &g.mask, g.mask.Rect.Min, draw.Over)
+		}
+		dot.X += f.glyphs.advance(f.face, r)
+		prev = r
 	}
-	d.DrawString(f.Visible(s))
-	return d.Dot.X.Ceil()
+	return dot.X.Ceil()
 }
 
 // Visible returns s as it is drawn: what the font cannot show, or what would
 // not be seen, as code points.
 func (f *Face) Visible(s string) string {
+	if utf8.ValidString(s) && !strings.ContainsFunc(s, f.hides) {
+		return s
+	}
 	var b strings.Builder
 	for _, r := range s {
 		if f.shows(r) {
@@ -107,8 +136,10 @@ func (f *Face) Visible(s string) string {
 	return b.String()
 }
 
+func (f *Face) hides(r rune) bool { return !f.shows(r) }
+
 func (f *Face) shows(r rune) bool {
-	if r == ' ' {
+	if ' ' <= r && r <= '~' { // the fonts have all of ASCII
 		return true
 	}
 	if !unicode.IsGraphic(r) || unicode.IsSpace(r) || unicode.Is(unicode.Mn, r) {
@@ -189,11 +220,11 @@ func (f *Face) chop(word string, width int) (whole []string, rest string) {
 func (f *Face) prefix(r []rune, width int) int {
 	dot := fixed.Int26_6(0)
 	for i, c := range r {
+		prev := rune(-1)
 		if i > 0 {
-			dot += f.face.Kern(r[i-1], c)
+			prev = r[i-1]
 		}
-		advance, _ := f.face.GlyphAdvance(c)
-		if dot += advance; dot.Ceil() > width {
+		if dot += f.step(prev, c); dot.Ceil() > width {
 			return i
 		}
 	}

@@ -1,11 +1,17 @@
 package text_test
 
 import (
+	"bytes"
 	"image"
 	"image/color"
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"golang.org/x/image/font"
+	"golang.org/x/image/font/gofont/goregular"
+	"golang.org/x/image/font/opentype"
+	"golang.org/x/image/math/fixed"
 
 	"github.com/lvtool/lvtool/internal/text"
 )
@@ -71,6 +77,34 @@ func TestWrap(t *testing.T) {
 			if want := strings.ReplaceAll(f.Visible(s), " ", ""); got != want {
 				t.Errorf("Wrap(%q, %d) lost text: %q", s, width, lines)
 			}
+		}
+	}
+}
+
+// TestDrawAgain holds that Draw gives the pixels of font.Drawer, which remembers
+// nothing, also for glyphs that it drew before, and that Width measures the same.
+func TestDrawAgain(t *testing.T) {
+	parsed, err := opentype.Parse(goregular.TTF)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain, err := opentype.NewFace(parsed, &opentype.FaceOptions{Size: 17, DPI: 72})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := text.New(text.Regular, 17)
+	for i, s := range []string{"AVATAR To 97.3 %", "To AVATAR", "Ünïcödé … Ελλ", "jjj fff", "", "AVATAR To 97.3 %"} {
+		got, want := image.NewRGBA(image.Rect(0, 0, 200, 30)), image.NewRGBA(image.Rect(0, 0, 200, 30))
+		d := font.Drawer{Dst: want, Src: image.Black, Face: plain, Dot: fixed.P(i-1, 4+f.Ascent())}
+		d.DrawString(s)
+		if end := f.Draw(got, i-1, 4, color.Black, s); end != d.Dot.X.Ceil() {
+			t.Errorf("%q ends at %d, want %d", s, end, d.Dot.X.Ceil())
+		}
+		if !bytes.Equal(got.Pix, want.Pix) {
+			t.Errorf("%q has other pixels than font.Drawer gives", s)
+		}
+		if got, want := f.Width(s), font.MeasureString(plain, s).Ceil(); got != want {
+			t.Errorf("%q: got width %d, want %d", s, got, want)
 		}
 	}
 }

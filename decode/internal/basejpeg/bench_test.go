@@ -25,7 +25,6 @@ func BenchmarkDecode(b *testing.B) {
 func benchmarkAll(b *testing.B, data []byte, size image.Point) {
 	b.Helper()
 	var d basejpeg.Decoder
-	var pix []byte
 	var m *image.NRGBA
 	run := func(name string, decode func() error) {
 		b.Run(name, func(b *testing.B) {
@@ -38,12 +37,7 @@ func benchmarkAll(b *testing.B, data []byte, size image.Point) {
 			}
 		})
 	}
-	run("basejpeg-rgb", func() error {
-		rgb, err := d.RGB(pix, data, basejpeg.Limits{})
-		pix = rgb.Pix
-		return err
-	})
-	run("basejpeg-nrgba", func() error {
+	run("basejpeg", func() error {
 		var err error
 		m, err = d.NRGBA(m, data, basejpeg.Limits{})
 		return err

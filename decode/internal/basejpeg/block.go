@@ -35,6 +35,9 @@ func (d *Decoder) readBlock(c *component, dst []byte) bool {
 		fillBlock(dst, c.stride, b[0])
 		return true
 	}
+	if idctWide(dst, c.stride, &b) {
+		return true
+	}
 	idctRows(&b, rows)
 	idctColumns(&b)
 	store(dst, c.stride, &b)

@@ -8,33 +8,37 @@ import "encoding/binary"
 type chroma struct{ r, g, b uint64 }
 
 // convert writes the pixels of MCU row y to dst.
-func (d *Decoder) convert(dst []byte, y, bpp int) {
+func (d *Decoder) convert(dst []byte, y int) {
 	luma := &d.comp[0]
 	first := 8 * luma.v * y
 	for i := range min(8*luma.v, d.height-first) {
-		row := dst[(first+i)*d.width*bpp:][:d.width*bpp]
+		row := dst[(first+i)*d.width*4:][:d.width*4]
 		samples := d.planes[0][i*luma.stride:][:luma.stride]
 		if d.comps == 1 {
-			convertGray(row, samples[:d.width], bpp)
+			convertGray(row, samples[:d.width])
 			continue
 		}
-		if i%luma.v == 0 {
-			d.convertChroma(i / luma.v)
+		n, done := d.comp[1].stride, 0
+		cb, cr := d.planes[1][i/luma.v*n:][:n], d.planes[2][i/luma.v*n:][:n]
+		if luma.h == 2 {
+			done = convertWide(row, samples, cb, cr)
+			cb, cr = cb[done/2:], cr[done/2:]
 		}
-		convertRow(row, samples, d.terms, bpp)
+		if i%luma.v == 0 {
+			d.convertChroma(cb, cr)
+		}
+		convertRow(row[4*done:], samples[done:], d.terms)
 	}
 }
 
-// convertChroma sets terms for row i of the chroma planes: one for every two
+// convertChroma sets terms for a row of chroma samples: one for every two
 // pixels, which share a sample or not.
-func (d *Decoder) convertChroma(i int) {
-	n := d.comp[1].stride
-	pairs := d.comp[0].stride / 2
+func (d *Decoder) convertChroma(cb, cr []byte) {
+	pairs := len(cb) * d.comp[0].h / 2
 	if cap(d.terms) < pairs {
 		d.terms = make([]chroma, pairs)
 	}
 	d.terms = d.terms[:pairs]
-	cb, cr := d.planes[1][i*n:][:n], d.planes[2][i*n:][:n]
 	if d.comp[0].h == 2 {
 		for x := range d.terms {
 			d.terms[x] = newChroma(cb[x], cb[x], cr[x], cr[x])
@@ -58,14 +62,10 @@ const (
 )
 
 // convertRow writes a row of pixels. It adds as [color.YCbCrToRGB] does, in
-// 1/65536, so that the third byte of each sum is what is left. All but the last
-// pixels are stored two by two as eight bytes, of which the next may overwrite
-// two.
-func convertRow(dst, luma []byte, terms []chroma, bpp int) {
-	shift := uint(8*bpp) & 63
-	mask := uint64(1)<<shift - 1
+// 1/65536, so that the third byte of each sum is what is left. Pixels are stored
+// two by two as eight bytes, but for a last one alone.
+func convertRow(dst, luma []byte, terms []chroma) {
 	luma = luma[:2*len(terms)]
-	at := 0
 	for i := range terms {
 		c := &terms[i]
 		y := (uint64(luma[2*i]) | uint64(luma[2*i+1])<<32) * 0x1_0101
@@ -74,20 +74,14 @@ func convertRow(dst, luma []byte, terms []chroma, bpp int) {
 			r, g, b = clamp(r, g, b)
 		}
 		p := r>>16&lowBytes | g>>8&(lowBytes<<8) | b&(lowBytes<<16) | overflow
-		p = p&mask | p>>32<<shift
-		if at > len(dst)-8 {
-			putBytes(dst[min(at, len(dst)):], p, 2*bpp)
-		} else {
-			binary.LittleEndian.PutUint64(dst[at:at+8], p)
+		if len(dst) < 8 {
+			if len(dst) == 4 {
+				binary.LittleEndian.PutUint32(dst, uint32(p))
+			}
+			return
 		}
-		at += 2 * bpp
-	}
-}
-
-// putBytes stores the n lowest bytes of p, or as many as dst has.
-func putBytes(dst []byte, p uint64, n int) {
-	for i := range min(n, len(dst)) {
-		dst[i] = byte(p >> (8 * i))
+		binary.LittleEndian.PutUint64(dst, p)
+		dst = dst[8:]
 	}
 }
 
@@ -101,14 +95,8 @@ func clampPair(v uint64) uint64 {
 }
 
 // convertGray is convertRow without chroma.
-func convertGray(dst, luma []byte, bpp int) {
-	for _, y := range luma {
-		p := uint32(y)*0x1_0101 | 0xff00_0000
-		if len(dst) < 4 {
-			putBytes(dst, uint64(p), bpp)
-			return
-		}
-		binary.LittleEndian.PutUint32(dst, p)
-		dst = dst[bpp:]
+func convertGray(dst, luma []byte) {
+	for i, y := range luma {
+		binary.LittleEndian.PutUint32(dst[4*i:], uint32(y)*0x1_0101|0xff00_0000)
 	}
 }

@@ -27,12 +27,6 @@ type Limits struct {
 	Pixels int64
 }
 
-// RGB is a picture of packed pixels: three bytes each, rows 3*Width bytes apart.
-type RGB struct {
-	Pix           []byte
-	Width, Height int
-}
-
 // A Decoder decodes files. The zero value is ready. It keeps room for the next
 // file and must not be used by several goroutines at once.
 type Decoder struct {
@@ -80,22 +74,10 @@ func (d *Decoder) NRGBA(dst *image.NRGBA, data []byte, limits Limits) (*image.NR
 	dst.Rect = image.Rect(0, 0, d.width, d.height)
 	dst.Stride = 4 * d.width
 	dst.Pix = sized(dst.Pix, dst.Stride*d.height)
-	if err := d.readScan(dst.Pix, 4); err != nil {
+	if err := d.readScan(dst.Pix); err != nil {
 		return nil, err
 	}
 	return dst, nil
-}
-
-// RGB decodes data into pix, which is reused where it is large enough.
-func (d *Decoder) RGB(pix, data []byte, limits Limits) (RGB, error) {
-	if err := d.readHeader(data, limits); err != nil {
-		return RGB{}, err
-	}
-	m := RGB{Pix: sized(pix, 3*d.width*d.height), Width: d.width, Height: d.height}
-	if err := d.readScan(m.Pix, 3); err != nil {
-		return RGB{}, err
-	}
-	return m, nil
 }
 
 // sized returns b with length n, made anew where it is too small.

@@ -15,7 +15,10 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/sys/cpu"
+
 	"github.com/lvtool/lvtool/decode/internal/basejpeg"
+	"github.com/lvtool/lvtool/internal/need"
 )
 
 // standard decodes with image/jpeg, by the formula that pixels must follow.
@@ -55,35 +58,42 @@ func samePixels(got, want *image.NRGBA) bool {
 	return got.Rect == want.Rect && bytes.Equal(got.Pix, want.Pix)
 }
 
-// check compares the decoders on a file and reports whether it was decoded. A
-// file that image/jpeg rejects must not be.
-func check(tb testing.TB, d *basejpeg.Decoder, data []byte, limits basejpeg.Limits) bool {
+// ways yields twice: with the processor's wide instructions, where it has them,
+// and without.
+func ways(yield func(way string) bool) {
+	defer func(has bool) { cpu.X86.HasAVX2 = has }(cpu.X86.HasAVX2)
+	if yield("wide") {
+		cpu.X86.HasAVX2 = false
+		yield("plain")
+	}
+}
+
+// check compares the decoders on a file, both ways, and reports whether it was
+// decoded. A file that image/jpeg rejects must not be.
+func check(tb testing.TB, d *basejpeg.Decoder, data []byte, limits basejpeg.Limits) (decoded bool) {
 	tb.Helper()
-	got, err := d.NRGBA(nil, data, limits)
-	rgb, rgbErr := d.RGB(nil, data, limits)
-	if (err == nil) != (rgbErr == nil) {
-		tb.Fatalf("NRGBA: %v, RGB: %v", err, rgbErr)
-	}
-	if err != nil {
-		if got != nil || !errors.Is(err, basejpeg.ErrFormat) && !errors.Is(err, basejpeg.ErrUnsupported) &&
-			!errors.Is(err, basejpeg.ErrTooLarge) {
-			tb.Fatalf("got %v and error %v", got, err)
+	for way := range ways {
+		got, err := d.NRGBA(nil, data, limits)
+		if way == "plain" && decoded != (err == nil) {
+			tb.Fatalf("plain: error %v, wide: decoded %t", err, decoded)
 		}
-		return false
-	}
-	want, err := standard(data)
-	if err != nil {
-		tb.Fatalf("accepted, though image/jpeg rejects it: %v", err)
-	}
-	if !samePixels(got, want) {
-		tb.Fatalf("%v: pixels differ from image/jpeg", got.Rect)
-	}
-	for i := range got.Pix {
-		if i%4 < 3 && got.Pix[i] != rgb.Pix[i/4*3+i%4] {
-			tb.Fatalf("RGB differs from NRGBA at pixel %d", i/4)
+		decoded = err == nil
+		if err != nil {
+			if got != nil || !errors.Is(err, basejpeg.ErrFormat) && !errors.Is(err, basejpeg.ErrUnsupported) &&
+				!errors.Is(err, basejpeg.ErrTooLarge) {
+				tb.Fatalf("%s: got %v and error %v", way, got, err)
+			}
+			continue
+		}
+		want, err := standard(data)
+		if err != nil {
+			tb.Fatalf("%s: accepted, though image/jpeg rejects it: %v", way, err)
+		}
+		if !samePixels(got, want) {
+			tb.Fatalf("%s: %v: pixels differ from image/jpeg", way, got.Rect)
 		}
 	}
-	return true
+	return decoded
 }
 
 func TestRandomFiles(t *testing.T) {
@@ -290,11 +300,10 @@ func TestLimits(t *testing.T) {
 }
 
 // TestReuse holds that neither a decoder nor a picture carries anything over,
-// and that neither allocates once it is large enough.
+// and that it allocates nothing once it is large enough.
 func TestReuse(t *testing.T) {
 	var d basejpeg.Decoder
 	var m *image.NRGBA
-	var pix []byte
 	for seed := range uint64(40) {
 		data := randomFile(seed, 60-int(seed), 20+int(seed))
 		want, err := new(basejpeg.Decoder).NRGBA(nil, data, basejpeg.Limits{})
@@ -311,8 +320,6 @@ func TestReuse(t *testing.T) {
 	data := randomFile(3, 60, 60)
 	allocs := testing.AllocsPerRun(10, func() {
 		m, _ = d.NRGBA(m, data, basejpeg.Limits{})
-		rgb, _ := d.RGB(pix, data, basejpeg.Limits{})
-		pix = rgb.Pix
 	})
 	if allocs > 0 {
 		t.Errorf("got %v allocations a picture, want none", allocs)
@@ -322,17 +329,19 @@ func TestReuse(t *testing.T) {
 // TestFrozen holds the pixels themselves, which no Go release may change.
 func TestFrozen(t *testing.T) {
 	var d basejpeg.Decoder
-	sum := sha256.New()
-	for seed := range uint64(60) {
-		m, err := d.NRGBA(nil, randomFile(seed, 50+int(seed), 90-int(seed)), basejpeg.Limits{})
-		if err != nil {
-			t.Fatal(err)
+	for way := range ways {
+		sum := sha256.New()
+		for seed := range uint64(60) {
+			m, err := d.NRGBA(nil, randomFile(seed, 50+int(seed), 90-int(seed)), basejpeg.Limits{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			sum.Write(m.Pix)
 		}
-		sum.Write(m.Pix)
-	}
-	const want = "bfe02797513a5b0f"
-	if got := hex.EncodeToString(sum.Sum(nil))[:16]; got != want {
-		t.Errorf("got digest %s, want %s", got, want)
+		const want = "bfe02797513a5b0f"
+		if got := hex.EncodeToString(sum.Sum(nil))[:16]; got != want {
+			t.Errorf("%s: got digest %s, want %s", way, got, want)
+		}
 	}
 }
 
@@ -348,10 +357,7 @@ func TestPhotographs(t *testing.T) {
 // TestJpegtran rewrites photographs losslessly in the ways that libjpeg-turbo
 // knows.
 func TestJpegtran(t *testing.T) {
-	tool, err := exec.LookPath("jpegtran")
-	if err != nil {
-		t.Skip("jpegtran is not installed")
-	}
+	tool := need.Program(t, "jpegtran")
 	photo := photographs(t)[0]
 	var d basejpeg.Decoder
 	for _, tt := range []struct {

@@ -30,10 +30,3 @@ func ExampleDecoder_NRGBA() {
 	// (0,0)-(30,20) {0 0 0 255} <nil>
 	// broken JPEG: data ends too early
 }
-
-func ExampleDecoder_RGB() {
-	var d basejpeg.Decoder
-	m, err := d.RGB(nil, randomFile(1, 30, 20), basejpeg.Limits{})
-	fmt.Println(m.Width, m.Height, len(m.Pix), err)
-	// Output: 30 20 1800 <nil>
-}

@@ -1,8 +1,8 @@
 package basejpeg
 
-// readScan decodes the scan into dst, with bpp bytes a pixel, 3 or 4, and reads
-// the file to its end.
-func (d *Decoder) readScan(dst []byte, bpp int) error {
+// readScan decodes the scan into dst, with four bytes a pixel, and reads the file
+// to its end.
+func (d *Decoder) readScan(dst []byte) error {
 	across, down := d.mcus()
 	d.makePlanes(across)
 	d.bits = bitReader{data: d.data, pos: d.pos}
@@ -22,7 +22,7 @@ func (d *Decoder) readScan(dst []byte, bpp int) error {
 				return err
 			}
 		}
-		d.convert(dst, y, bpp)
+		d.convert(dst, y)
 	}
 	marker, err := d.bits.end()
 	if err != nil {

@@ -1,0 +1,202 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+
+	"github.com/lvtool/lvtool/decode"
+	"github.com/lvtool/lvtool/export"
+	"github.com/lvtool/lvtool/internal/pipeline"
+)
+
+// A tally counts the sessions of a run.
+type tally struct {
+	// read are those that became a folder, or were one already; of them lack
+	// partly an image that they name, and below miss the gate of --fail-below.
+	read, partly, below int
+	// kept are those of read that an earlier run made.
+	kept int
+	// failed are the documents and sessions that did not become one.
+	failed int
+}
+
+// take takes what became of an item, in the order of the input.
+func (v *converter) take(o *outcome, err error) error {
+	if caught, ok := errors.AsType[*pipeline.PanicError](err); ok {
+		it, ok := caught.Item.(*item)
+		if !ok {
+			return err // the reading
+		}
+		it.err = fmt.Errorf("%s: session %s: %w; this is a mistake in lvtool", place(it.from.name, it.line), it.id, caught)
+		o, err = &outcome{item: it}, nil
+	}
+	if err != nil {
+		return err
+	}
+	v.progress.step(o.at)
+	if o.result == nil {
+		v.fail(o.item)
+		return nil
+	}
+	return v.add(o)
+}
+
+// place is where a session is. Most documents hold one, in their first line.
+func place(name string, line int) string {
+	if line <= 1 {
+		return name
+	}
+	return fmt.Sprintf("%s:%d", name, line)
+}
+
+// add takes a session that has its folder.
+func (v *converter) add(o *outcome) error {
+	entry := export.NewIndexEntry(o.result.Report, o.name)
+	if err := v.index.Add(entry); err != nil {
+		return err
+	}
+	v.tally.read++
+	if o.kept {
+		v.tally.kept++
+	}
+	if v.belowGate(entry.Confidence) {
+		v.tally.below++
+	}
+	if !entry.Complete() {
+		v.tally.partly++
+		v.failed.add(v.entry(o.item, missing(entry)))
+	}
+	v.say(o, entry)
+	if v.overview == nil {
+		return nil
+	}
+	return v.overview.Add(o.result, o.name)
+}
+
+// missing says of a session which of its images could not be loaded.
+func missing(e *export.IndexEntry) string {
+	for _, p := range e.Problems {
+		if p.Frame != nil {
+			return p.String()
+		}
+	}
+	return "an image could not be loaded"
+}
+
+// fail takes what could not be made a folder.
+func (v *converter) fail(it *item) {
+	v.tally.failed++
+	v.index.Fail(export.Failure{Message: it.err.Error()})
+	v.failed.add(v.entry(it, it.err.Error()))
+	v.console.complain("failed", it.err, it.fields(it.from.name)...)
+}
+
+// fields are what a line of the log says of an item, beside what happened.
+func (it *item) fields(source string) []slog.Attr {
+	return []slog.Attr{
+		slog.String("source", source), slog.String("session", it.id), slog.String("folder", it.name),
+	}
+}
+
+// entry returns the line of --failed for an item.
+func (v *converter) entry(it *item, why string) failedEntry {
+	return failedEntry{
+		Input: it.from.name, Label: it.from.label,
+		Session: it.id, Folder: it.name, Line: it.line, Pointer: it.pointer, Error: why,
+	}
+}
+
+// say writes what was made of a session: a line for people, or one of JSON.
+func (v *converter) say(o *outcome, e *export.IndexEntry) {
+	fields := o.fields(e.Source.Name)
+	address := v.out.address(e.Folder)
+	switch {
+	case v.c.Bool("json"):
+		v.console.resultJSON(e)
+	case !v.console.quiet:
+		v.console.result(fmt.Sprintf("%s  %s", address, e.Summary()))
+	}
+	switch {
+	case o.kept:
+		v.console.say(message{level: slog.LevelDebug, event: "kept", text: address + ": whole already", more: fields})
+	case o.again != "":
+		text := fmt.Sprintf("%s: made again: %s", address, o.again)
+		v.console.say(message{level: slog.LevelDebug, event: "again", text: text, more: fields})
+	}
+	for _, p := range e.Problems {
+		more := append(slices.Clip(fields), slog.String("code", p.Code))
+		if p.Frame != nil {
+			more = append(more, slog.String("frame", *p.Frame))
+		}
+		v.console.say(message{
+			level: slog.LevelWarn, event: "problem",
+			text: fmt.Sprintf("%s: %s", place(e.Source.Name, o.line), p), hint: adviceOn(p.Code), more: more,
+		})
+	}
+}
+
+func (v *converter) belowGate(confidence decode.Number) bool {
+	gate, err := decode.Number(v.c.String("fail-below")).Rat()
+	if err != nil {
+		return false
+	}
+	got, err := confidence.Rat()
+	return err != nil || got.Cmp(gate) < 0
+}
+
+// stopped says what is left when a run ends before its end.
+func (v *converter) stopped(err error) error {
+	text := fmt.Sprintf("stopped after %s, whole in their folders", count(v.tally.read, "session"))
+	if v.progress != nil {
+		if n := v.progress.note(); n.share >= 0 {
+			text += fmt.Sprintf("; %.0f %% of the input is left", 100*(1-n.share))
+		}
+	}
+	v.console.say(message{
+		level: slog.LevelError, event: "stopped", text: text,
+		hint: "the same command again goes on from here",
+		more: []slog.Attr{slog.Int("sessions", v.tally.read), slog.Int("failed", v.tally.failed)},
+	})
+	return err
+}
+
+// verdict turns what happened into the exit code.
+func (v *converter) verdict() error {
+	t := &v.tally
+	summary, err := outcomeOf(t.read, t.partly, t.failed)
+	if summary != "" {
+		v.console.say(message{
+			level: slog.LevelError, event: "outcome", text: summary,
+			more: []slog.Attr{
+				slog.Int("sessions", t.read), slog.Int("incomplete", t.partly), slog.Int("failed", t.failed),
+			},
+		})
+	}
+	if err != nil || t.below == 0 {
+		return err
+	}
+	return &exitError{
+		code: exitGate,
+		err: fmt.Errorf("%d of %s: confidence below %s, or missing",
+			t.below, count(t.read, "session"), v.c.String("fail-below")),
+		hint: "this is the gate set with --fail-below",
+	}
+}
+
+// outcomeOf turns counts of sessions into an exit code and the words for it:
+// those that were read, of them those that lack an image they name, and those
+// that could not be read.
+func outcomeOf(read, partly, failed int) (string, error) {
+	switch {
+	case read == 0 && failed == 0:
+		return "", errors.New("no session in the input")
+	case read == 0:
+		return "", &exitError{code: exitFailed}
+	case failed+partly > 0:
+		return fmt.Sprintf("of %s, %d could not be read, %d without an image that it names",
+			count(read+failed, "session"), failed, partly), &exitError{code: exitSomeFailed}
+	}
+	return "", nil
+}
