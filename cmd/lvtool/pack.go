@@ -111,9 +111,8 @@ func (p *packer) run() (err error) {
 func (p *packer) all(jobs int) error {
 	ctx, cancel := context.WithCancel(p.c.Context)
 	defer cancel() // for the reading, when a write has failed
-	s := &pipeline.Stream[struct{}, *item, *packed]{
+	s := &pipeline.Stream[*item, *packed]{
 		Workers: jobs,
-		Worker:  func() struct{} { return struct{}{} },
 		Do:      p.work,
 		Weight:  (*item).weight,
 		Budget:  inHand,
@@ -148,7 +147,7 @@ type packed struct {
 }
 
 // work packs a session. It returns an error only where going on makes no sense.
-func (p *packer) work(ctx context.Context, _ struct{}, it *item) (*packed, error) {
+func (p *packer) work(ctx context.Context, it *item) (*packed, error) {
 	o := &packed{item: it}
 	if it.err != nil {
 		return o, nil

@@ -27,7 +27,7 @@ func newRedactCommand() *cli.Command {
 		Name:      "redact",
 		Usage:     "make the copy of a session that may leave the house",
 		ArgsUsage: "DIR…",
-		Description: `DIR is a folder that convert made: of one session, or of several.
+		Description: `DIR is a folder that convert or pack made: of one session, or of several.
 
 Of every session a copy is made whose pictures have solid areas in place of the
 faces (--faces), of all but the faces (--background), or of everything (--all).
@@ -76,14 +76,14 @@ type redactor struct {
 	c        *cli.Context
 	opts     redact.Options
 	used     map[string]int // folders by name
-	index    export.Index
+	index    []*export.IndexEntry
 	secrets  []leak.Secret // of all sessions, for the index
 	openings redact.Openings
 }
 
 func (r *redactor) run() error {
 	if r.c.NArg() == 0 {
-		return usageError("redact: give at least one DIR that convert made")
+		return usageError("redact: give at least one DIR that convert or pack made")
 	}
 	stamp, err := sourceDate()
 	if err != nil {
@@ -161,8 +161,7 @@ func (r *redactor) copyAll(put export.Put) error {
 			return err
 		}
 	}
-	r.index.Tool = tool(map[string]string{"redact": string(r.opts.Mode)})
-	data, err := r.index.JSON()
+	data, err := r.indexJSON()
 	if err != nil {
 		return err
 	}
@@ -174,6 +173,19 @@ func (r *redactor) copyAll(put export.Put) error {
 		return fmt.Errorf("%w: %s", redact.ErrLeak, leaks[0])
 	}
 	return put("index.json", data)
+}
+
+// indexJSON returns the index of the copies.
+func (r *redactor) indexJSON() ([]byte, error) {
+	var b bytes.Buffer
+	w := export.NewIndexWriter(&b, tool(map[string]string{"redact": string(r.opts.Mode)}))
+	for _, e := range r.index {
+		if err := w.Add(e); err != nil {
+			return nil, err
+		}
+	}
+	err := w.Close(nil)
+	return b.Bytes(), err
 }
 
 func (r *redactor) copyFolder(dir string, put export.Put) error {
@@ -218,7 +230,7 @@ func (r *redactor) copySession(dir fs.FS, put export.Put) error {
 	if err != nil {
 		return err
 	}
-	r.index.Add(made.Report, name)
+	r.index = append(r.index, export.NewIndexEntry(made.Report, name))
 	for _, s := range c.Secrets {
 		if s.Kind == leak.Text || s.Kind == leak.Digest {
 			r.secrets = append(r.secrets, s)

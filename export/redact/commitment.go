@@ -62,13 +62,12 @@ func pseudonym(key []byte, id string) string {
 //
 // A file that is not a regular one is an [ErrFolder].
 func FolderDigest(folder fs.FS) (decode.Digest, error) {
-	if _, err := fs.Stat(folder, "bagit.txt"); err == nil {
-		if folder, err = fs.Sub(folder, "data"); err != nil {
-			return decode.Digest{}, err
-		}
+	folder, err := payload(folder)
+	if err != nil {
+		return decode.Digest{}, err
 	}
 	lines := map[string]string{}
-	err := fs.WalkDir(folder, ".", func(path string, d fs.DirEntry, err error) error {
+	err = fs.WalkDir(folder, ".", func(path string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil || d.IsDir():
 			return err

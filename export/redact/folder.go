@@ -26,10 +26,14 @@ type Full struct {
 	originals [][]byte
 }
 
-// ReadFolder reads a folder that the convert command made. It fails with
-// [ErrFolder] where a file is missing or is not the one that the report names:
-// what was changed is not copied.
+// ReadFolder reads a folder that the convert command made, or a pack. It fails
+// with [ErrFolder] where a file is missing or is not the one that the report
+// names: what was changed is not copied.
 func ReadFolder(folder fs.FS) (*Full, error) {
+	folder, err := payload(folder)
+	if err != nil {
+		return nil, err
+	}
 	data, err := fs.ReadFile(folder, "report.json")
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrFolder, err)
@@ -50,6 +54,20 @@ func ReadFolder(folder fs.FS) (*Full, error) {
 	return f, nil
 }
 
+// payload returns the folder of a bag (package bag) that holds what it is about,
+// and any other folder as it is.
+func payload(folder fs.FS) (fs.FS, error) {
+	if !isBag(folder) {
+		return folder, nil
+	}
+	return fs.Sub(folder, "data")
+}
+
+func isBag(folder fs.FS) bool {
+	_, err := fs.Stat(folder, "bagit.txt")
+	return err == nil
+}
+
 // original reads the image of a frame as received.
 func original(folder fs.FS, r *export.FrameRecord) ([]byte, error) {
 	if r.File == nil {
@@ -68,24 +86,36 @@ func original(folder fs.FS, r *export.FrameRecord) ([]byte, error) {
 	return data, nil
 }
 
-// Folders returns the folders of sessions in a folder, sorted: itself, ".", or
-// those right below it.
+// Folders returns the folders of sessions, and the packs, in a folder, sorted:
+// itself, ".", or those right below it.
 func Folders(folder fs.FS) ([]string, error) {
-	if _, err := fs.Stat(folder, "report.json"); err == nil {
+	if whole(folder) {
 		return []string{"."}, nil
 	}
-	list, err := fs.Glob(folder, "*/report.json")
+	entries, err := fs.ReadDir(folder, ".")
 	if err != nil {
 		return nil, err
+	}
+	var list []string
+	for _, e := range entries {
+		if sub, err := fs.Sub(folder, e.Name()); err == nil && e.IsDir() && whole(sub) {
+			list = append(list, e.Name())
+		}
 	}
 	if len(list) == 0 {
 		return nil, fmt.Errorf("%w: no report.json in it or in the folders below", ErrFolder)
 	}
-	for i, name := range list {
-		list[i] = path.Dir(name)
-	}
-	slices.Sort(list)
 	return list, nil
+}
+
+// whole reports whether a folder is that of a session, or a pack.
+func whole(folder fs.FS) bool {
+	folder, err := payload(folder)
+	if err != nil {
+		return false
+	}
+	_, err = fs.Stat(folder, "report.json")
+	return err == nil
 }
 
 // image returns a frame of the folder as an image to load.

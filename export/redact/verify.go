@@ -42,7 +42,8 @@ type Opening struct {
 // check failed.
 var ErrMismatch = errors.New("the copy does not fit")
 
-// Verify checks that a copy was made of a full folder. It returns nil where all
+// Verify checks that a copy, or a pack of its document, was made of a full folder
+// or pack. It returns nil where all
 // of these hold:
 //
 //   - the copy has just the files that its report lists, unchanged, and its
@@ -96,6 +97,9 @@ func Verify(ctx context.Context, redacted, folder fs.FS, opening Opening, key []
 	return fmt.Errorf("%w: made again of the full folder, the document says something else", ErrMismatch)
 }
 
+// packedName is the document's name in a pack of the copy.
+const packedName = "source/result.json"
+
 // A readDocument is the document of a copy.
 type readDocument struct {
 	data   []byte
@@ -124,6 +128,14 @@ func (d *readDocument) options(opening Opening) (*Options, error) {
 
 // readCopy reads the document of a copy whose files are those of its report.
 func readCopy(redacted fs.FS) (*readDocument, error) {
+	name := DocumentName
+	if isBag(redacted) {
+		name = packedName
+	}
+	redacted, err := payload(redacted)
+	if err != nil {
+		return nil, err
+	}
 	data, err := fs.ReadFile(redacted, "report.json")
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrMismatch, err)
@@ -132,7 +144,7 @@ func readCopy(redacted fs.FS) (*readDocument, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: report.json: %w", ErrMismatch, err)
 	}
-	want := map[string]string{DocumentName: report.Source.SHA256}
+	want := map[string]string{name: report.Source.SHA256}
 	for _, o := range report.Outputs {
 		want[o.File] = o.SHA256
 	}
@@ -140,14 +152,14 @@ func readCopy(redacted fs.FS) (*readDocument, error) {
 		return nil, err
 	}
 	d := &readDocument{}
-	if d.data, err = fs.ReadFile(redacted, DocumentName); err != nil {
+	if d.data, err = fs.ReadFile(redacted, name); err != nil {
 		return nil, err
 	}
 	if decode.Digest(sha256.Sum256(d.data)).String() != report.Source.SHA256 {
-		return nil, fmt.Errorf("%w: %s changes as it is read", ErrMismatch, DocumentName)
+		return nil, fmt.Errorf("%w: %s changes as it is read", ErrMismatch, name)
 	}
 	if err := json.Unmarshal(d.data, &d.parsed); err != nil {
-		return nil, fmt.Errorf("%w: %s: %w", ErrMismatch, DocumentName, err)
+		return nil, fmt.Errorf("%w: %s: %w", ErrMismatch, name, err)
 	}
 	return d, nil
 }

@@ -31,6 +31,8 @@ var forbidden = map[string][]string{
 	"annotate":           {"export", "samples", "internal/pipeline", aws, flags, net},
 	"export":             {"samples", "internal/pipeline", aws, flags, net},
 	"export/bag":         {"decode", "annotate", "samples", "internal/pipeline", aws, flags, net},
+	"export/measure":     {"samples", "internal/pipeline", aws, flags, net},
+	"export/review":      {"samples", "internal/pipeline", aws, flags, net},
 	"export/bag/seal":    {"decode", "annotate", "samples", "internal/pipeline", aws, flags, net},
 	"export/boxes":       {"samples", "internal/pipeline", aws, flags, net},
 	"export/leak":        {"decode", "annotate", "samples", "internal/pipeline", aws, flags, net},

@@ -120,8 +120,8 @@ func TestStreamErrors(t *testing.T) {
 func TestStreamInputPanic(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &stream{
-			Workers: 2, 
-			Do: func(_ context.Context, i int) (string, error) { return fmt.Sprint(i), nil },
+			Workers: 2,
+			Do:      func(_ context.Context, i int) (string, error) { return fmt.Sprint(i), nil },
 		}
 		got := collect(s.Run(t.Context(), func(yield func(int) bool) {
 			if yield(0) {
@@ -144,7 +144,7 @@ func TestStreamStops(t *testing.T) {
 			defer cancel()
 			var taken, begun, ended atomic.Int64
 			s := &stream{
-				Workers: 3, 
+				Workers: 3,
 				Do: func(ctx context.Context, i int) (string, error) {
 					begun.Add(1)
 					defer ended.Add(1)
