@@ -52,6 +52,12 @@ func noisy(tb testing.TB, r *rand.Rand, w, h int) []byte {
 // it.
 func source(tb testing.TB, seed uint64, w, h int) []byte {
 	tb.Helper()
+	return sourceOf(tb, seed, w, h, 5)
+}
+
+// sourceOf returns one of n images.
+func sourceOf(tb testing.TB, seed uint64, w, h, n int) []byte {
+	tb.Helper()
 	r := rand.New(rand.NewPCG(seed, 9))
 	images := []map[string]any{}
 	boxes := []map[string]any{
@@ -61,7 +67,7 @@ func source(tb testing.TB, seed uint64, w, h int) []byte {
 		nil,
 		{"Left": 1.5, "Top": 0.3, "Width": 0.3, "Height": 0.3},
 	}
-	for i, b := range boxes {
+	for i, b := range boxes[:n] {
 		m := map[string]any{
 			"Bytes": base64.StdEncoding.EncodeToString(noisy(tb, r, w, h)),
 			"S3Object": map[string]any{

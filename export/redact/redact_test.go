@@ -253,7 +253,7 @@ func TestSessions(t *testing.T) {
 	var copies []folder
 	var public [][]byte
 	for i := range n {
-		f := full(t, source(t, uint64(100+i), 64, 48), fmt.Sprintf("customer-%d.json", i))
+		f := full(t, sourceOf(t, uint64(100+i), 64, 48, 2), fmt.Sprintf("customer-%d.json", i))
 		out, c := write(t, f, options(modes[i%3]))
 		secrets = append(secrets, c.Secrets...)
 		public = append(public, c.Public...)
