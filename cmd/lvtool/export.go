@@ -25,8 +25,9 @@ for standard input. With --session-id it can be left out.
 
 The boxes of all sessions go into one folder, in the format asked for: coco, voc,
 yolo, labelstudio, cvat, w3c or csv. What these sessions have and the format
-cannot say is written to standard error and to NOTES.txt. Pictures are not
-copied; the files name them as convert puts them, FOLDER/originals/FRAME.jpg.
+cannot say is written to standard error and to NOTES.txt. The files name the
+pictures as convert puts them, FOLDER/originals/FRAME.jpg, or, for voc and yolo,
+where their readers look for them; --images puts them there, as received.
 
 The format pdf is one file a session, named by its id: what is known of it, every
 image as received with its box over it, and their digests.
@@ -46,6 +47,7 @@ Examples:
 				Name:  "image-base",
 				Usage: "put `BASE`, such as an address, before the names of pictures (not voc, yolo and pdf)",
 			},
+			&cli.BoolFlag{Name: "images", Usage: "put the pictures too where the files name them"},
 			&cli.StringFlag{Name: "paper", Value: string(pdf.A4), Usage: "`PAPER` of a PDF: a4 or letter"},
 		}, sessionFlags()),
 		Action: func(c *cli.Context) error {
@@ -134,7 +136,8 @@ func (x *exporter) fail(_ *input, err error) {
 
 func (x *exporter) session(format string, s *decode.Session, put export.Put) error {
 	opts := x.source.options(s)
-	r, err := export.Inspect(x.c.Context, s, opts)
+	name := x.names.folderName(s)
+	r, err := x.report(boxes.Format(format), s, opts, name, put)
 	if err != nil {
 		return err
 	}
@@ -142,7 +145,6 @@ func (x *exporter) session(format string, s *decode.Session, put export.Put) err
 	if !r.Complete() {
 		x.partly++
 	}
-	name := x.names.folderName(s)
 	if format != pdfFormat {
 		x.sessions = append(x.sessions, boxes.Session{Folder: name, Report: r})
 		return nil
@@ -153,6 +155,28 @@ func (x *exporter) session(format string, s *decode.Session, put export.Put) err
 		return err
 	}
 	return put(name+".pdf", file.Bytes())
+}
+
+// report returns the report of a session, and puts its images, where asked for.
+func (x *exporter) report(
+	format boxes.Format, s *decode.Session, opts *export.Options, folder string, put export.Put,
+) (*export.Report, error) {
+	if !x.c.Bool("images") || format == pdfFormat {
+		return export.Inspect(x.c.Context, s, opts)
+	}
+	originals := *opts
+	originals.Outputs = []string{export.OutputOriginals}
+	originals.KeepSource = false
+	made, err := export.Convert(x.c.Context, s, &originals, func(name string, data []byte) error {
+		if !strings.HasPrefix(name, "originals/") {
+			return nil
+		}
+		return put(boxes.PicturePath(format, folder, name), data)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return made.Report, nil
 }
 
 // toOutput writes the one file that is made to standard output.

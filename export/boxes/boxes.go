@@ -3,6 +3,7 @@ package boxes
 import (
 	"errors"
 	"fmt"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -96,6 +97,19 @@ func Write(f Format, sessions []Session, opts *Options, put export.Put) ([]Note,
 		return nil, nil
 	}
 	return b.notes, put("NOTES.txt", notesText(f, b.notes))
+}
+
+// PicturePath returns where the readers of a format look for a picture beside the
+// files that [Write] writes without a Base. The name is that of the picture among
+// the files of [export.Convert], such as originals/audit-0.jpg.
+func PicturePath(f Format, folder, name string) string {
+	switch f {
+	case VOC:
+		return vocPictures + "/" + folder + "/" + path.Base(name)
+	case YOLO:
+		return "images/" + folder + "/" + path.Base(name)
+	}
+	return folder + "/" + name
 }
 
 // safeFolder matches names that are a folder's on every system, and that need

@@ -203,6 +203,26 @@ func TestNotes(t *testing.T) {
 	}
 }
 
+// TestPicturePath holds that the files name the pictures where they are said to
+// be.
+func TestPicturePath(t *testing.T) {
+	list, _ := random(5, 1)
+	for _, f := range boxes.Formats() {
+		out, _ := write(t, f, list, nil)
+		want := boxes.PicturePath(f, "s0", "originals/audit-0.jpg")
+		if f == boxes.VOC {
+			want = strings.TrimPrefix(want, "JPEGImages/")
+		}
+		found := false
+		for _, data := range out.data {
+			found = found || strings.Contains(data, want)
+		}
+		if !found {
+			t.Errorf("%s: no file names %s", f, want)
+		}
+	}
+}
+
 func TestRefuse(t *testing.T) {
 	r := &export.Report{}
 	for _, test := range []struct {

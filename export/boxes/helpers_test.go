@@ -109,7 +109,7 @@ func random(seed uint64, sessions int) (list []boxes.Session, want map[string]im
 func frame(name string, size image.Point, box image.Rectangle) *export.FrameRecord {
 	rect := &export.RectRecord{Left: box.Min.X, Top: box.Min.Y, Right: box.Max.X, Bottom: box.Max.Y}
 	return &export.FrameRecord{
-		Name: name, Width: &size.X, Height: &size.Y, Format: new("jpeg"),
+		Name: name, Width: &size.X, Height: &size.Y, Format: new("jpeg"), Bytes: new(1),
 		Box: &export.BoxRecord{Left: "0.1", Top: "0.1", Width: "0.1", Height: "0.1"},
 		Placement: &export.PlacementRecord{
 			State: annotate.Inside, Visible: new(1.0),

@@ -64,7 +64,8 @@ type Copy struct {
 	ID string
 	// Redaction is what Document says of its own making.
 	Redaction Redaction
-	// Unit is what the numbers of the boxes in Document were taken for.
+	// Unit is what the numbers of all boxes in Document were taken for;
+	// [annotate.Auto] where they differ.
 	Unit annotate.Unit
 	// Threshold is what the full folder compares the confidence with; "" for
 	// nothing.
@@ -89,13 +90,13 @@ func Result(ctx context.Context, full *Full, o *Options) (*Copy, error) {
 }
 
 func result(ctx context.Context, full *Full, o *Options, id string) (*Copy, error) {
-	c := &Copy{ID: id, Unit: unit(full, o), Secrets: secretsOf(full, o.Mode)}
+	c := &Copy{ID: id, Unit: unitOf(full.Report), Secrets: secretsOf(full, o.Mode)}
 	if t := full.Report.Threshold; t != nil {
 		c.Threshold = t.Value
 	}
 	var images []copied
 	for i := range full.Report.Frames {
-		img, err := c.image(ctx, full.image(i), o)
+		img, err := c.image(ctx, full.image(i), frameUnit(full.Report.Frames[i]), o)
 		if err != nil {
 			return nil, err
 		}
@@ -121,18 +122,35 @@ func result(ctx context.Context, full *Full, o *Options, id string) (*Copy, erro
 	return c, err
 }
 
-// unit returns what the boxes of a folder were taken for when it was made.
-func unit(full *Full, o *Options) annotate.Unit {
-	for _, f := range full.Report.Frames {
-		if f.Box != nil && f.Box.Unit != nil {
-			return *f.Box.Unit
+// frameUnit returns what the numbers of a frame's box were taken for when the
+// folder was made.
+func frameUnit(r *export.FrameRecord) annotate.Unit {
+	if r.Box == nil || r.Box.Unit == nil {
+		return annotate.Auto
+	}
+	return *r.Box.Unit
+}
+
+// unitOf returns the unit that all boxes have. Several mean that it was told from
+// the numbers, as it will be again.
+func unitOf(r *export.Report) annotate.Unit {
+	all := annotate.Auto
+	for _, f := range r.Frames {
+		switch u := frameUnit(f); {
+		case u == annotate.Auto, u == all:
+		case all == annotate.Auto:
+			all = u
+		default:
+			return annotate.Auto
 		}
 	}
-	return o.Unit
+	return all
 }
 
 // image makes the copy of an image, and notes what of it is secret.
-func (c *Copy) image(ctx context.Context, img *decode.Image, o *Options) (copied, error) {
+func (c *Copy) image(
+	ctx context.Context, img *decode.Image, unit annotate.Unit, o *Options,
+) (copied, error) {
 	f := decode.LoadFrame(ctx, img, &decode.LoadOptions{Limits: o.Limits})
 	if err := ctx.Err(); err != nil {
 		return copied{}, err
@@ -148,7 +166,7 @@ func (c *Copy) image(ctx context.Context, img *decode.Image, o *Options) (copied
 	if err != nil {
 		return copied{}, err
 	}
-	p := annotate.Place(f.Box, f.Size(), c.Unit)
+	p := annotate.Place(f.Box, f.Size(), unit)
 	hidden := areas(o.Mode, grow, &p)
 	m := filled(f, hidden)
 	for _, part := range under(f, hidden) {

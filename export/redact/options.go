@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math/big"
 
-	"github.com/lvtool/lvtool/annotate"
 	"github.com/lvtool/lvtool/decode"
 )
 
@@ -40,8 +39,6 @@ type Options struct {
 	HideConfidence bool
 	// Tool is what the document names as its maker, such as "lvtool v0.1.0".
 	Tool string
-	// Unit is what the numbers of boxes measure; "" means [annotate.Auto].
-	Unit annotate.Unit
 	// Limits bound every image; zero fields mean their defaults.
 	Limits decode.Limits
 }

@@ -9,6 +9,7 @@ import (
 	"image/draw"
 	"image/png"
 	"maps"
+	"math/rand/v2"
 	"os"
 	"slices"
 	"strconv"
@@ -16,6 +17,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/lvtool/lvtool/annotate"
 	"github.com/lvtool/lvtool/decode"
 	"github.com/lvtool/lvtool/export"
 	"github.com/lvtool/lvtool/export/leak"
@@ -80,6 +82,52 @@ func decodeOriginal(tb testing.TB, data []byte) (image.Image, error) {
 	img := &decode.Image{Inline: []byte(`"` + base64Of(data) + `"`)}
 	f := decode.LoadFrame(tb.Context(), img, nil)
 	return f.Pixels, f.Err
+}
+
+// TestUnits holds that every box is taken for what it was taken for when the
+// folder was made: a face in ratios is covered beside one in pixels, and a box
+// that the user said is in pixels is.
+func TestUnits(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 1))
+	image := func(box string) string {
+		return `{"Bytes":"` + base64Of(noisy(t, r, 40, 40)) + `","BoundingBox":` + box + `}`
+	}
+	mixed := `{"Status":"SUCCEEDED","ReferenceImage":` + image(`{"Left":10,"Top":10,"Width":20,"Height":20}`) +
+		`,"AuditImages":[` + image(`{"Left":0.25,"Top":0.25,"Width":0.5,"Height":0.5}`) + `]}`
+	small := `{"Status":"SUCCEEDED","ReferenceImage":` + image(`{"Left":20,"Top":20,"Width":2,"Height":2}`) + `}`
+	for _, test := range []struct {
+		document string
+		unit     annotate.Unit
+		names    []string
+	}{
+		{mixed, annotate.Auto, []string{"reference", "audit-0"}},
+		{small, annotate.Pixel, []string{"reference"}},
+	} {
+		f := folder{}
+		for s, err := range decode.Sessions(strings.NewReader(test.document), nil) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := export.Convert(t.Context(), s, &export.Options{Unit: test.unit}, f.put); err != nil {
+				t.Fatal(err)
+			}
+		}
+		out, _ := write(t, f, options(redact.Faces))
+		for _, name := range test.names {
+			m, err := png.Decode(bytes.NewReader(out["originals/"+name+".png"].Data))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, p := range [][2]int{{20, 20}, {21, 21}} {
+				if c := color.NRGBAModel.Convert(m.At(p[0], p[1])); c != fill {
+					t.Errorf("%s, %s: pixel %v is %v", test.unit, name, p, c)
+				}
+			}
+			if c := color.NRGBAModel.Convert(m.At(1, 1)); c == fill {
+				t.Errorf("%s, %s: all is filled", test.unit, name)
+			}
+		}
+	}
 }
 
 // TestCrops holds that the crop of a face that is hidden shows nothing.
