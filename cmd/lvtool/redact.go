@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/rand"
 	"crypto/sha256"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -97,18 +96,13 @@ func (r *redactor) run() error {
 	if _, err := os.Lstat(opening); !errors.Is(err, fs.ErrNotExist) {
 		return usageError("--opening %s: the file exists", opening)
 	}
+	if within(out.path, opening) {
+		return usageError("--opening %s: it tells the real session ids, so it must not lie among the copies", opening)
+	}
 	if err := out.fill(r.c.Context, r.copyAll); err != nil {
 		return err
 	}
 	return r.keepOpenings(opening)
-}
-
-// openingFile returns where the openings go: never into the folder of copies.
-func (r *redactor) openingFile() string {
-	if name := r.c.String("opening"); name != "" {
-		return name
-	}
-	return filepath.Clean(r.c.String("output")) + ".opening.json"
 }
 
 func (r *redactor) readOptions() error {
@@ -137,21 +131,6 @@ func (r *redactor) readOptions() error {
 		return usageError("redact: %v", err)
 	}
 	return nil
-}
-
-// readKey reads a key, without the line end that editors put behind it; a new
-// one where there is no file.
-func readKey(name string) ([]byte, error) {
-	if name == "" {
-		key := make([]byte, sha256.Size)
-		_, err := rand.Read(key)
-		return key, err
-	}
-	key, err := os.ReadFile(name)
-	if err != nil {
-		return nil, usageError("--pseudonym-key %s: %v", name, unwrapPath(err))
-	}
-	return bytes.TrimRight(key, "\r\n"), nil
 }
 
 // copyAll puts the copies of all sessions in all folders, and an index.
@@ -268,22 +247,4 @@ func (r *redactor) folderName(c *redact.Copy) string {
 		name += fmt.Sprintf("~%d", n)
 	}
 	return name
-}
-
-// keepOpenings writes what opens the commitments, for the user alone.
-func (r *redactor) keepOpenings(name string) error {
-	r.openings.Schema = redact.OpeningSchema
-	data, err := json.MarshalIndent(&r.openings, "", "  ")
-	if err != nil {
-		return err
-	}
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, fileMode)
-	if err != nil {
-		return fmt.Errorf("--opening %s: %w", name, unwrapPath(err))
-	}
-	_, err = f.Write(append(data, '\n'))
-	if err := errors.Join(err, f.Close()); err != nil {
-		return fmt.Errorf("--opening %s: %w", name, err)
-	}
-	return nil
 }

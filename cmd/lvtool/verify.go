@@ -67,7 +67,7 @@ type packVerifier struct {
 }
 
 func (v *packVerifier) run() error {
-	if v.c.String("redacted") != "" {
+	if isRedacted(v.c) {
 		return verifyRedacted(v.c)
 	}
 	if v.c.NArg() == 0 {

@@ -25,11 +25,21 @@ func redactedFlags() []cli.Flag {
 	}
 }
 
+// isRedacted reports whether any of those flags is given.
+func isRedacted(c *cli.Context) bool {
+	for _, f := range redactedFlags() {
+		if c.String(f.Names()[0]) != "" {
+			return true
+		}
+	}
+	return false
+}
+
 // verifyRedacted checks that a redacted copy was made of a full folder.
 func verifyRedacted(c *cli.Context) error {
 	for _, flag := range []string{"redacted", "of", "opening"} {
-		if c.String(flag) == "" {
-			return usageError("verify: give --redacted, --of and --opening")
+		if c.String(flag) == "" || c.NArg() > 0 {
+			return usageError("verify: give --redacted, --of and --opening, and no PACK with them")
 		}
 	}
 	var key []byte
