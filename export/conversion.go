@@ -90,7 +90,7 @@ func (c *conversion) frame(ctx context.Context, img *decode.Image) error {
 	name := c.fileName(f.Name)
 	c.pictures = append(c.pictures, Picture{})
 	if f.Data != nil && c.opts.Makes(OutputOriginals) {
-		f.record.File = new("originals/" + name + extension(f.Format))
+		f.record.File = new("originals/" + name + Extension(f.Format))
 		if err := c.output(*f.record.File, f.Data, f.SHA256); err != nil {
 			return err
 		}

@@ -15,19 +15,36 @@ const reference = "reference"
 // frameName matches the names that package decode gives to images.
 var frameName = regexp.MustCompile(`^(reference|audit-[0-9]{1,4})$`)
 
-// fileName returns the name of a frame's files without folder and extension.
-// It is the frame's own where that is one that package decode gives, and has
-// not been given before; a session made by hand may hold any.
+// fileName returns the name of the files of the frame that was loaded last.
 func (c *conversion) fileName(frame string) string {
-	if !frameName.MatchString(frame) || c.names[frame] {
-		return fmt.Sprintf("frame-%d", len(c.report.Frames)-1)
+	return fileName(frame, len(c.report.Frames)-1, c.names)
+}
+
+// fileName returns the name of a frame's files without folder and extension.
+// It is the frame's own where that is one that package decode gives, and is not
+// among those given before; a session made by hand may hold any.
+func fileName(frame string, number int, given map[string]bool) string {
+	if !frameName.MatchString(frame) || given[frame] {
+		return fmt.Sprintf("frame-%d", number)
 	}
-	c.names[frame] = true
+	given[frame] = true
 	return frame
 }
 
-// extension returns that of an image file.
-func extension(format string) string {
+// FileNames returns for every frame the name that [Convert] gives to its files,
+// without folder and extension.
+func (r *Report) FileNames() []string {
+	names := make([]string, len(r.Frames))
+	given := map[string]bool{}
+	for i, f := range r.Frames {
+		names[i] = fileName(f.Name, i, given)
+	}
+	return names
+}
+
+// Extension returns what the name of an image as received ends with: .jpg, .png
+// or .webp for the formats of package decode, .bin for anything else.
+func Extension(format string) string {
 	switch format {
 	case "jpeg":
 		return ".jpg"

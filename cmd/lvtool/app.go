@@ -55,6 +55,8 @@ func newApp() *cli.App {
 		Commands: []*cli.Command{
 			newConvertCommand(),
 			newInspectCommand(),
+			newExportCommand(),
+			newRedactCommand(),
 			newFetchCommand(),
 			newPackCommand(),
 			newVerifyCommand(),

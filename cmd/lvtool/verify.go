@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -36,10 +37,15 @@ Without them, this shows that a pack is whole and does not contradict itself; wh
 changed a file could have made the lists and a signature of their own too. Then
 compare the digest of the tag manifest with one that was kept somewhere else.
 
+With --redacted instead of PACK, what is checked is that a copy has just the files
+that its report lists, unchanged; that its commitment is to the full folder; and
+that its document, made again of that folder, is the same.
+
 Examples:
+   lvtool verify --redacted copy/ID --of lvtool-out/ID --opening copy.opening.json
    lvtool verify --allowed-signers allowed_signers --tsa-ca tsa.pem lvtool-packs
    lvtool verify --rederive --json evidence.zip`,
-		Flags: append(trustFlags(),
+		Flags: append(slices.Concat(trustFlags(), redactedFlags()),
 			identityFlag(),
 			rederiveFlag(),
 			&cli.BoolFlag{Name: "json", Usage: "print one line of JSON a pack on standard output"},
@@ -66,6 +72,9 @@ type packVerifier struct {
 }
 
 func (v *packVerifier) run() error {
+	if isRedacted(v.c) {
+		return verifyRedacted(v.c)
+	}
 	if v.c.NArg() == 0 {
 		return usageError("verify: give at least one PACK: a folder or a ZIP archive")
 	}
