@@ -8,7 +8,6 @@ import (
 	"image"
 	"image/draw"
 	"image/png"
-	"slices"
 	"strings"
 
 	"github.com/lvtool/lvtool/decode"
@@ -48,8 +47,8 @@ const (
 // originals show, and the report says what the source says.
 //
 // Another build of lvtool, or of Go, may make other bytes of the same pixels; that
-// is a warning. What S3 said of an object is not in the pack, and the doubts that
-// came from it are not compared.
+// is a warning. What S3 said of an object, or why it gave none, is taken from the
+// report, since nothing else in the pack tells.
 type Rederive struct {
 	// Options returns the options of package export that stand for those that a
 	// report names. What it returns as the tool is not used.
@@ -97,7 +96,7 @@ func (r *Rederive) run(ctx context.Context, d *derivation) error {
 	again := *opts
 	again.Tool = report.Tool
 	again.KeepSource = false
-	again.Load.Objects = originals{d.pack}
+	again.Load.Objects = originals{d.pack, session}
 	convert := r.Convert
 	if convert == nil {
 		convert = export.Convert
@@ -248,66 +247,3 @@ func (d *derivation) report(again *export.Report) error {
 	d.check.find(RederiveReport, ReportFile, "it says %+.100q where it should say %+.100q", line(x), line(y))
 	return nil
 }
-
-// comparable returns a report as text, without what cannot be made again: the
-// digests of pictures whose pixels are compared by themselves, and the doubts that
-// S3 gave.
-func comparable(r *export.Report) ([]byte, error) {
-	plain := *r
-	plain.Outputs = nil
-	plain.Problems = slices.DeleteFunc(slices.Clone(r.Problems), fromStore)
-	plain.Frames = nil
-	for _, f := range r.Frames {
-		frame := *f
-		if f.Annotated != nil {
-			annotated := *f.Annotated
-			annotated.SHA256 = ""
-			frame.Annotated = &annotated
-		}
-		if f.Face != nil {
-			face := *f.Face
-			face.SHA256 = ""
-			frame.Face = &face
-		}
-		frame.Problems = slices.DeleteFunc(slices.Clone(f.Problems), fromStore)
-		plain.Frames = append(plain.Frames, &frame)
-	}
-	return plain.JSON()
-}
-
-// fromStore reports whether a doubt came with an object of S3, and not from what
-// the pack holds.
-func fromStore(p decode.Problem) bool {
-	return strings.HasPrefix(p.Code, "s3_") || p.Code == "version_unchecked" || p.Code == "bucket_region"
-}
-
-// originals gives the objects of S3 that a pack keeps.
-type originals struct {
-	pack *Contents
-}
-
-// Object returns the object as it was got.
-func (o originals) Object(_ context.Context, want decode.S3Object, limit int64) (*decode.Object, error) {
-	for _, f := range o.pack.Report.Frames {
-		at := f.Origin
-		if f.File == nil || at == nil || at.Kind != "s3" || at.Bucket != want.Bucket || at.Key != want.Name {
-			continue
-		}
-		data, err := o.pack.Bag.Read("data/"+*f.File, limit)
-		if err != nil {
-			return nil, err
-		}
-		return &decode.Object{Data: data, Origin: *at}, nil
-	}
-	return nil, goneError(want.String())
-}
-
-// A goneError says that a pack does not keep an object, which could not be had when
-// it was made.
-type goneError string
-
-// Error names the object.
-func (e goneError) Error() string { return string(e) + " is not in the pack" }
-
-// ProblemCode returns one of those that are not compared.
-func (goneError) ProblemCode() string { return "s3_gone" }

@@ -46,7 +46,8 @@ echo 02 > serial
 new="openssl req -config tsa.cnf -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes"
 $new -x509 -keyout ca.key -out tsa-ca.pem -days 2 -subj /CN=root -extensions ca
 $new -new -keyout tsa.key -out tsa.csr -subj /CN=clock
-openssl x509 -req -in tsa.csr -CA tsa-ca.pem -CAkey ca.key -set_serial 2 -days 2 -extfile tsa.cnf -extensions leaf -out tsa.pem
+openssl x509 -req -in tsa.csr -CA tsa-ca.pem -CAkey ca.key -set_serial 2 -days 2 \
+  -extfile tsa.cnf -extensions leaf -out tsa.pem
 `
 	newAuthorityReply = "openssl ts -reply -config tsa.cnf -queryfile query -out answer"
 )
