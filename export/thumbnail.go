@@ -8,17 +8,14 @@ import (
 	"github.com/lvtool/lvtool/decode"
 )
 
-// Thumbnail makes the Thumbnail of [Convert]'s [Result] again, for a session
-// that was converted before: it loads the images until one can be shown, the
-// reference image first. Without [OutputOverview] it is nil. It fails with an [ErrOptions], and with the error of
-// ctx.
+// Thumbnail makes the Thumbnail of a [Result] again, for a session that was
+// converted before: it loads the images until one can be shown, the reference
+// image first. Without [OutputOverview] it is nil. It fails with an
+// [ErrOptions], and with the error of ctx.
 func (v *Converter) Thumbnail(ctx context.Context, s *decode.Session, opts *Options) (*image.RGBA, error) {
 	c, err := newConversion(s, opts)
-	if err != nil {
+	if err != nil || !c.opts.Makes(OutputOverview) {
 		return nil, err
-	}
-	if !c.opts.Makes(OutputOverview) {
-		return nil, nil
 	}
 	c.workspace = v.idle.take()
 	defer v.idle.give(c.workspace)

@@ -11,6 +11,11 @@ import (
 // A thumbnail made again has the pixels of the first, whichever image it is of.
 func TestThumbnail(t *testing.T) {
 	broken := inline([]byte("GIF89a"))
+	none := options()
+	none.Outputs = []string{export.OutputSheet}
+	if got, err := new(export.Converter).Thumbnail(t.Context(), session(t, 1), none); got != nil || err != nil {
+		t.Errorf("got %v, %v, want nothing where no overview is asked for", got, err)
+	}
 	for name, change := range map[string]func(s *decode.Session){
 		"reference":    func(*decode.Session) {},
 		"no reference": func(s *decode.Session) { s.Images[0].Inline = broken },

@@ -21,9 +21,9 @@ Examples:
 Every option can be given before or after the arguments, and as an environment
 variable: --sheet-columns is LVTOOL_SHEET_COLUMNS.
 
-Exit codes: 0 done; 1 failed; 2 wrong command line; 4 finished, but some
-sessions failed or lack an image they should have; 5 the gate set with
---fail-below was not met; 130 interrupted.`
+Exit codes: 0 done; 1 failed; 2 wrong command line; 3 files or decisions do not
+match; 4 finished, but some sessions failed or lack an image they should have; 5
+the gate set with --fail-below was not met; 130 interrupted.`
 
 // run runs one command line and returns the exit code.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
@@ -56,17 +56,26 @@ func newApp() *cli.App {
 			newConvertCommand(),
 			newInspectCommand(),
 			newFetchCommand(),
+			newPackCommand(),
+			newVerifyCommand(),
+			newReviewCommand(),
 			newCompletionCommand(),
 			newVersionCommand(),
 		},
 	}
-	for _, c := range app.Commands {
+	prepare(app.Commands)
+	return app
+}
+
+// prepare gives commands what all of them have.
+func prepare(commands []*cli.Command) {
+	for _, c := range commands {
 		c.OnUsageError = onUsageError
 		if !c.SkipFlagParsing { // fetch has the variables of the AWS CLI
 			c.Flags = withVariables(c.Flags)
 		}
+		prepare(c.Subcommands)
 	}
-	return app
 }
 
 func onUsageError(_ *cli.Context, err error, _ bool) error {

@@ -23,6 +23,11 @@ func flagsFirst(app *cli.App, args []string) []string {
 	if at == 0 || command == nil || command.SkipFlagParsing {
 		return args
 	}
+	if at+1 < len(args) {
+		if sub := subcommand(command, args[at+1]); sub != nil {
+			at, command = at+1, sub
+		}
+	}
 	flags, rest := split(command, args[at+1:])
 	moved := slices.Concat(args[:at+1], flags)
 	if len(rest) > 0 {
@@ -30,6 +35,16 @@ func flagsFirst(app *cli.App, args []string) []string {
 		moved = append(append(moved, "--"), rest...)
 	}
 	return moved
+}
+
+// subcommand returns the command of that name below another, nil for none.
+func subcommand(command *cli.Command, name string) *cli.Command {
+	for _, c := range command.Subcommands {
+		if c.HasName(name) {
+			return c
+		}
+	}
+	return nil
 }
 
 // split separates the flags of a command, with their values, from its

@@ -63,7 +63,7 @@ func isBystander(f cli.Flag) bool {
 		return true
 	}
 	c, ok := f.(cli.CategorizableFlag)
-	return ok && slices.Contains([]string{amazon, sessions, batches}, c.GetCategory())
+	return ok && slices.Contains([]string{amazon, sessions, batches, packing, sealing}, c.GetCategory())
 }
 
 var accountID = regexp.MustCompile(`^[0-9]{12}$`)
@@ -81,7 +81,7 @@ func newCloud(c *cli.Context) (*cloud, error) {
 	to := &cloud{settings: settings, opts: opts, buckets: c.StringSlice("s3-bucket")}
 	for _, bucket := range to.buckets {
 		if _, err := s3source.ParseURL(s3source.Scheme + bucket); err != nil && bucket != anyBucket {
-			return nil, usageError("--s3-bucket %s: want the name of a bucket, without %s, or *", bucket, s3source.Scheme)
+			return nil, usageError("--s3-bucket %s: want the name of a bucket, without s3://, or *", bucket)
 		}
 	}
 	return to, nil

@@ -91,17 +91,17 @@ func (it *item) weight() int64 {
 
 // items yields the sessions of the input, and names their folders, so that
 // these do not depend on how many are worked on at a time.
-func (v *converter) items(ctx context.Context) iter.Seq[*item] {
+func (s *source) items(ctx context.Context, folderName func(*decode.Session) string) iter.Seq[*item] {
 	return func(yield func(*item) bool) {
 		left := false
 		pass := func(it *item) {
-			it.at = v.source.read.Load()
+			it.at = s.read.Load()
 			left = left || !yield(it)
 		}
 		// Its error is that of the context, or errLeft.
-		_ = v.source.each(ctx, sink{
-			session: func(in *input, s *decode.Session) error {
-				pass(newItem(in, s, v.out.folderName(s)))
+		_ = s.each(ctx, sink{
+			session: func(in *input, one *decode.Session) error {
+				pass(newItem(in, one, folderName(one)))
 				if left {
 					return errLeft
 				}
@@ -119,9 +119,6 @@ func (v *converter) items(ctx context.Context) iter.Seq[*item] {
 // errLeft says that nobody wants further sessions.
 var errLeft = errors.New("left")
 
-// A worker is what one of the goroutines that convert sessions has of its own.
-type worker struct{}
-
 // An outcome is what became of an item.
 type outcome struct {
 	*item
@@ -135,20 +132,19 @@ type outcome struct {
 
 // stream works on the items.
 func (v *converter) stream(ctx context.Context, jobs int) iter.Seq2[*outcome, error] {
-	s := &pipeline.Stream[*worker, *item, *outcome]{
+	s := &pipeline.Stream[*item, *outcome]{
 		Workers: jobs,
-		Worker:  func() *worker { return &worker{} },
 		Do:      v.work,
 		Weight:  (*item).weight,
 		Budget:  inHand,
 	}
-	return s.Run(ctx, v.items(ctx))
+	return s.Run(ctx, v.source.items(ctx, v.out.folderName))
 }
 
 // work makes of an item what is to be made. It returns an error only where
 // going on makes no sense: the output cannot be written, or the user has had
 // enough.
-func (v *converter) work(ctx context.Context, w *worker, it *item) (*outcome, error) {
+func (v *converter) work(ctx context.Context, it *item) (*outcome, error) {
 	o := &outcome{item: it}
 	if it.err != nil {
 		return o, nil
@@ -161,7 +157,7 @@ func (v *converter) work(ctx context.Context, w *worker, it *item) (*outcome, er
 	if o.kept = o.result != nil; o.kept {
 		return o, nil
 	}
-	o.result, err = v.make(ctx, w, it)
+	o.result, err = v.make(ctx, it)
 	if isTaken(err) {
 		o.result, it.err = nil, err
 		return o, nil
@@ -170,7 +166,7 @@ func (v *converter) work(ctx context.Context, w *worker, it *item) (*outcome, er
 }
 
 // make converts a session.
-func (v *converter) make(ctx context.Context, _ *worker, it *item) (*export.Result, error) {
+func (v *converter) make(ctx context.Context, it *item) (*export.Result, error) {
 	stage, err := v.out.stage(it.name)
 	if err != nil {
 		return nil, err

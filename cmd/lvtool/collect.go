@@ -29,7 +29,8 @@ func (v *converter) take(o *outcome, err error) error {
 		if !ok {
 			return err // the reading
 		}
-		it.err = fmt.Errorf("%s: session %s: %w; this is a mistake in lvtool", v.place(it), it.id, caught)
+		where := place(it.from.name, it.line)
+		it.err = fmt.Errorf("%s: session %s: %w; this is a mistake in lvtool", where, it.id, caught)
 		o, err = &outcome{item: it}, nil
 	}
 	if err != nil {
@@ -43,8 +44,13 @@ func (v *converter) take(o *outcome, err error) error {
 	return v.add(o)
 }
 
-// place is where an item comes from: name:line.
-func (v *converter) place(it *item) string { return fmt.Sprintf("%s:%d", it.from.name, it.line) }
+// place is where a session is. Most documents hold one, in their first line.
+func place(name string, line int) string {
+	if line <= 1 {
+		return name
+	}
+	return fmt.Sprintf("%s:%d", name, line)
+}
 
 // add takes a session that has its folder.
 func (v *converter) add(o *outcome) error {
@@ -127,7 +133,7 @@ func (v *converter) say(o *outcome, e *export.IndexEntry) {
 		}
 		v.console.say(message{
 			level: slog.LevelWarn, event: "problem",
-			text: fmt.Sprintf("%s: %s", e.Source.Name, p), hint: adviceOn(p.Code), more: more,
+			text: fmt.Sprintf("%s: %s", place(e.Source.Name, o.line), p), hint: adviceOn(p.Code), more: more,
 		})
 	}
 }
@@ -143,7 +149,7 @@ func (v *converter) belowGate(confidence decode.Number) bool {
 
 // stopped says what is left when a run ends before its end.
 func (v *converter) stopped(err error) error {
-	text := fmt.Sprintf("stopped after %s, whole in their folders", count(v.tally.read, "session"))
+	text := fmt.Sprintf("stopped after %s; what has a folder is whole", count(v.tally.read, "session"))
 	if v.progress != nil {
 		if n := v.progress.note(); n.share >= 0 {
 			text += fmt.Sprintf("; %.0f %% of the input is left", 100*(1-n.share))

@@ -39,7 +39,8 @@ Examples:
    lvtool convert --aspect 35:45 --face-size 413x531 --face-edge pad result.json`,
 		Flags: slices.Concat([]cli.Flag{
 			&cli.StringFlag{
-				Name: "output", Aliases: []string{"o"}, Value: "lvtool-out", Usage: "write to `DIR`, or s3://BUCKET/PREFIX/",
+				Name: "output", Aliases: []string{"o"}, Value: "lvtool-out",
+				Usage: "write to `DIR`, or s3://BUCKET/PREFIX/",
 			},
 			&cli.StringFlag{
 				Name: "fail-below",
@@ -87,7 +88,12 @@ func (v *converter) run() (err error) {
 	if v.source, err = newSource(v.c); err != nil {
 		return err
 	}
-	defer func() { err = cmp.Or(err, v.source.close()) }()
+	defer func() {
+		if traffic, ok := v.source.cloud.traffic(); ok {
+			v.console.say(traffic)
+		}
+		err = cmp.Or(err, v.source.close())
+	}()
 	if v.out, err = newOutput(v.c, v.source.cloud, stamp, v.console.swept); err != nil {
 		return err
 	}

@@ -19,6 +19,9 @@ func TestReference(t *testing.T) {
 	help(t, &b)
 	for _, c := range newApp().Commands {
 		help(t, &b, c.Name)
+		for _, sub := range c.Subcommands {
+			help(t, &b, c.Name, sub.Name)
+		}
 	}
 	if *golden.Update {
 		if err := os.WriteFile("README.md", []byte(b.String()), 0o644); err != nil {

@@ -18,6 +18,7 @@ const (
 	exitDone        = 0
 	exitFailed      = 1
 	exitUsage       = 2
+	exitVerify      = 3
 	exitSomeFailed  = 4
 	exitGate        = 5
 	exitInterrupted = 130

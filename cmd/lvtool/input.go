@@ -32,6 +32,9 @@ type input struct {
 	// before it has been opened.
 	file, label string
 
+	// live says that it stands for sessions to fetch, which exist nowhere else.
+	live bool
+
 	open func(context.Context) (*document, error)
 	list func(context.Context) iter.Seq2[input, error]
 }
@@ -50,8 +53,9 @@ type document struct {
 }
 
 // inputs returns what the arguments name: files, folders, patterns, "-" for
-// standard input, addresses in S3, and @FILE for a list of these, in the order given; the files of a folder
-// or pattern sorted by name. Sessions to fetch come first.
+// standard input, addresses in S3, and @FILE for a list of these, in the order
+// given; the files of a folder or pattern sorted by name. Sessions to fetch come
+// first.
 func inputs(c *cli.Context, from *cloud) ([]input, error) {
 	all, err := liveInputs(c, from)
 	if err != nil {
@@ -79,11 +83,10 @@ func argument(c *cli.Context, from *cloud, arg string) ([]input, error) {
 		}}}, nil
 	}
 	if list, ok := strings.CutPrefix(arg, "@"); ok {
-		return listedInputs(from, list)
+		return listedInputs(c, from, list)
 	}
 	if isS3(arg) {
-		in, err := s3Input(from, arg)
-		return []input{in}, err
+		return s3Inputs(c, from, arg)
 	}
 	files, err := expand(arg)
 	if err != nil {
@@ -111,21 +114,28 @@ func fileInput(name, label string) input {
 }
 
 // listedInputs returns the inputs of a list.
-func listedInputs(from *cloud, list string) ([]input, error) {
+func listedInputs(c *cli.Context, from *cloud, list string) ([]input, error) {
 	entries, err := listed(list)
 	if err != nil {
 		return nil, err
 	}
-	all := make([]input, len(entries))
-	for i, e := range entries {
-		if isS3(e.Input) {
-			if all[i], err = s3Input(from, e.Input); err != nil {
-				return nil, err
-			}
-			continue
-		}
+	var all []input
+	for _, e := range entries {
+		var some []input
+		id, live := strings.CutPrefix(e.Input, liveScheme)
 		name := filepath.FromSlash(e.Input)
-		all[i] = fileInput(name, cmp.Or(e.Label, label(name, name)))
+		switch {
+		case isS3(e.Input):
+			some, err = s3Inputs(c, from, e.Input)
+		case live && serviceID.MatchString(id):
+			some, err = liveInput(c, from, []string{id})
+		default:
+			some = []input{fileInput(name, cmp.Or(e.Label, label(name, name)))}
+		}
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, some...)
 	}
 	return all, nil
 }

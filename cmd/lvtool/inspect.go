@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"math"
 	"strings"
 	"text/tabwriter"
@@ -50,7 +51,12 @@ func (n *inspector) run() (err error) {
 	if n.source, err = newSource(n.c); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, n.source.close()) }()
+	defer func() {
+		if traffic, ok := n.source.cloud.traffic(); ok && traffic.level >= slog.LevelInfo {
+			sayf(n.c.App.ErrWriter, "lvtool: %s", traffic.text)
+		}
+		err = errors.Join(err, n.source.close())
+	}()
 	if err := n.source.each(n.c.Context, sink{session: n.session, failed: n.fail}); err != nil {
 		return err
 	}

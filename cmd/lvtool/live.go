@@ -45,6 +45,10 @@ func liveFlags() []cli.Flag {
 
 var serviceID = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 
+// liveScheme is what the name of a session begins with that is, or was to be,
+// fetched.
+const liveScheme = "rekognition:"
+
 // liveInputs returns what --session-id names: nothing, or one input that stands
 // for all sessions.
 func liveInputs(c *cli.Context, from *cloud) ([]input, error) {
@@ -52,6 +56,16 @@ func liveInputs(c *cli.Context, from *cloud) ([]input, error) {
 	if len(given) == 0 {
 		return nil, nil
 	}
+	for _, id := range given {
+		if id == "" || id[0] != '@' && !serviceID.MatchString(id) {
+			return nil, usageError("--session-id %s: want the 36 characters of a session id, or @FILE", id)
+		}
+	}
+	return liveInput(c, from, given)
+}
+
+// liveInput returns the input that stands for sessions to fetch.
+func liveInput(c *cli.Context, from *cloud, given []string) ([]input, error) {
 	f := &fetch{in: c.App.Reader, out: c.App.Writer, err: c.App.ErrWriter, options: &awscli.Options{
 		SessionIDs:  given,
 		Wait:        c.Bool("wait"),
@@ -60,7 +74,10 @@ func liveInputs(c *cli.Context, from *cloud) ([]input, error) {
 		Evidence:    c.String("evidence"),
 	}}
 	f.settings.aws = from.settings
-	ids, err := liveIDs(f)
+	ids, err := f.options.Sessions(f.in)
+	if ids == nil && err == nil {
+		ids = given[:1] // the same, once or more often
+	}
 	if err == nil {
 		err = f.settings.checkOwn(f.options)
 	}
@@ -70,8 +87,9 @@ func liveInputs(c *cli.Context, from *cloud) ([]input, error) {
 	if err != nil {
 		return nil, err
 	}
-	list := func(ctx context.Context) iter.Seq2[input, error] { return f.live(ctx, ids) }
-	return []input{{list: list}}, nil
+	in := input{name: "Amazon Rekognition", live: true}
+	in.list = func(ctx context.Context) iter.Seq2[input, error] { return f.live(ctx, in, ids) }
+	return []input{in}, nil
 }
 
 // liveError is an error met before anything was asked, in the words of the AWS
@@ -91,20 +109,6 @@ func sentence(e *awscli.Error) string {
 	return strings.ToLower(e.Message[:1]) + strings.TrimSuffix(e.Message[1:], ".")
 }
 
-// liveIDs returns the ids that were given, each once.
-func liveIDs(f *fetch) ([]string, error) {
-	for _, id := range f.options.SessionIDs {
-		if id == "" || id[0] != '@' && !serviceID.MatchString(id) {
-			return nil, usageError("--session-id %s: want the 36 characters of a session id, or @FILE", id)
-		}
-	}
-	ids, err := f.options.Sessions(f.in)
-	if ids == nil && err == nil {
-		ids = f.options.SessionIDs[:1] // the same, once or more often
-	}
-	return ids, err
-}
-
 // An answered is what became of the question for a session.
 type answered struct {
 	id     string
@@ -113,11 +117,11 @@ type answered struct {
 }
 
 // live yields the sessions in the order of their ids, fetched side by side.
-func (f *fetch) live(ctx context.Context, ids []string) iter.Seq2[input, error] {
+func (f *fetch) live(ctx context.Context, from input, ids []string) iter.Seq2[input, error] {
 	return func(yield func(input, error) bool) {
 		client, err := f.client(ctx, func() error { return f.makeFolder(len(ids)) })
 		if err != nil {
-			yield(input{}, liveError(err))
+			yield(from, liveError(err))
 			return
 		}
 		pace := time.NewTicker(time.Duration(float64(time.Second) / f.settings.rate))
@@ -132,7 +136,7 @@ func (f *fetch) live(ctx context.Context, ids []string) iter.Seq2[input, error] 
 			answer, err := f.ask(ctx, client, id)
 			return answered{id, answer, err}
 		}) {
-			if !yield(f.liveInput(a, len(ids))) {
+			if !yield(f.document(a, len(ids))) {
 				return
 			}
 		}
@@ -147,23 +151,25 @@ func (f *fetch) makeFolder(sessions int) error {
 	return f.makeFolders()
 }
 
-// liveInput returns the document that the service answered with. That it has no
+// document returns the document that the service answered with. That it has no
 // session id or status, the document says itself.
-func (f *fetch) liveInput(a answered, sessions int) (input, error) {
-	name := "rekognition:" + a.id
+func (f *fetch) document(a answered, sessions int) (input, error) {
+	in := input{name: liveScheme + a.id}
+	in.label = in.name
 	if a.answer != nil {
 		record := f.options.Evidence
 		if sessions > 1 {
 			_, record = f.files(a.id)
 		}
 		if err := f.keep(a.id, a.answer, "", record); err != nil {
-			return input{}, err
+			return in, err
 		}
 	}
 	if a.err != nil && !errors.Is(a.err, rekognition.ErrIncomplete) {
-		return input{}, fmt.Errorf("%s: %w", name, a.err)
+		return in, fmt.Errorf("%s: %w", in.name, a.err)
 	}
-	return input{name: name, open: func(context.Context) (*document, error) {
-		return &document{ReadCloser: io.NopCloser(bytes.NewReader(a.answer.Body)), label: name}, nil
-	}}, nil
+	in.open = func(context.Context) (*document, error) {
+		return &document{ReadCloser: io.NopCloser(bytes.NewReader(a.answer.Body)), label: in.label}, nil
+	}
+	return in, nil
 }

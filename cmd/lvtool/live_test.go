@@ -53,7 +53,8 @@ func TestConvertLive(t *testing.T) {
 	// What was kept converts again, to the same pictures.
 	again := filepath.Join(t.TempDir(), "out")
 	lvtool(t, "convert", "-o", again, filepath.Join(out, fetchID(1), "source.json")).want(t, 0)
-	if got := readAll(t, again); !bytes.Equal(got[fetchID(1)+"/annotated/reference.png"], files["annotated/reference.png"]) {
+	const picture = "annotated/reference.png"
+	if got := readAll(t, again); !bytes.Equal(got[fetchID(1)+"/"+picture], files[picture]) {
 		t.Error("converted again, the picture is another")
 	}
 }
@@ -72,10 +73,11 @@ func TestConvertLiveMany(t *testing.T) {
 		fetchID(1): always(live(t, 1, "SUCCEEDED")), fetchID(3): always(live(t, 3, "SUCCEEDED")),
 		fetchID(4): always(`{}`),
 	})
+	failed := filepath.Join(t.TempDir(), "failed")
 	ids := save(t, "ids", "# three\n"+fetchID(2)+"\n"+fetchID(1)+"\n"+fetchID(4)+"\n")
 	out, records := filepath.Join(t.TempDir(), "out"), filepath.Join(t.TempDir(), "records")
 	got := lvtool(t, "convert", "--session-id", fetchID(3), "--session-id", "@"+ids, "--rate", "100",
-		"-o", out, "--evidence", records, filepath.Join("..", "..", "samples", "created.json"))
+		"-o", out, "--evidence", records, "--failed", failed, filepath.Join("..", "..", "samples", "created.json"))
 	got.want(t, 4,
 		"lvtool: rekognition:"+fetchID(2)+": SessionNotFoundException: Session not found.",
 		"hint: results last three minutes", "rekognition:"+fetchID(4))
@@ -116,7 +118,7 @@ func TestConvertLiveMisuse(t *testing.T) {
 		{"--session-id x", "--session-id x: want the 36 characters", exitUsage},
 		{"--session-id @" + missing, "Unable to load paramfile", exitUsage},
 		{"--session-id " + fetchID(1) + " --rate 0", "bad value for --rate 0: must be", exitUsage},
-		{"--session-id " + fetchID(1) + " --wait-timeout soon", "bad value for --wait-timeout soon: must be", exitUsage},
+		{"--session-id " + fetchID(1) + " --wait-timeout soon", "bad value for --wait-timeout soon", exitUsage},
 		{"--session-id " + fetchID(1) + " --endpoint-url " + endpoint, "SessionNotFoundException", exitFailed},
 	} {
 		out := filepath.Join(t.TempDir(), "out")
@@ -154,6 +156,32 @@ func TestFetchIntoConvert(t *testing.T) {
 					t.Errorf("%s: got %d originals of %s", format, len(got), id)
 				}
 			}
+		}
+	}
+}
+
+// What the list of failures says of a session, or of S3, can be tried again.
+func TestConvertLiveAgain(t *testing.T) {
+	found := false
+	srv := liveService(t, map[string]func(int) string{fetchID(1): func(int) string {
+		if !found {
+			return `{}`
+		}
+		return live(t, 1, "SUCCEEDED")
+	}})
+	failed, out := filepath.Join(t.TempDir(), "failed"), filepath.Join(t.TempDir(), "out")
+	lvtool(t, "convert", "--session-id", fetchID(1), "s3://bucket/in/", "s3://bucket/a.json", "-o", out,
+		"--failed", failed).
+		want(t, 1, "rekognition:"+fetchID(1), "s3://bucket/in/: no result", "s3://bucket/a.json: object not found")
+	found = true
+	srv.Set("bucket", "in/a.json", []byte(live(t, 2, "SUCCEEDED")))
+	srv.Set("bucket", "a.json", []byte(live(t, 3, "SUCCEEDED")))
+	lvtool(t, "convert", "@"+failed, "-o", out, "--failed", failed).want(t, 0)
+	for _, file := range []string{
+		fetchID(1) + "/source.json", fetchID(2) + "/" + markFile, fetchID(3) + "/" + markFile,
+	} {
+		if readAll(t, out)[file] == nil {
+			t.Errorf("no %s", file)
 		}
 	}
 }

@@ -17,7 +17,8 @@ func TestMain(m *testing.M) {
 // The scripts run lvtool as a user would. Beside the commands of testscript
 // they have
 //
-//	exitcode N COMMAND…   run a command and expect its exit code
+//	exitcode N COMMAND…            run a command and expect its exit code
+//	decide CHOICE NAME DIR FILE    write what the page of DIR would export
 //
 // and $SAMPLES, the folder of the samples.
 func TestScripts(t *testing.T) {
@@ -36,6 +37,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exitcode": exitcode,
+			"decide":   decide,
 		},
 	})
 }

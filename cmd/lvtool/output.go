@@ -63,15 +63,17 @@ type stage interface {
 // isTaken reports whether an error says that something else is where a session
 // was to go: the others can go on.
 func isTaken(err error) bool {
-	return errors.Is(err, errForeign) || errors.Is(err, s3source.ErrExists)
+	return errors.Is(err, errForeign) || errors.Is(err, errPacked) || errors.Is(err, s3source.ErrExists)
 }
 
 // An output is a target, and the names that have been given away in it.
 type output struct {
 	target
-	// used counts the folders of this run by name.
-	used map[string]int
+	folderNames
 }
+
+// folderNames counts the folders of a run by name.
+type folderNames map[string]int
 
 // newOutput makes ready the output that --output names. What is written to a
 // folder gets the time stamp, unless that is zero; swept is told what killed
@@ -87,7 +89,7 @@ func newOutput(c *cli.Context, to *cloud, stamp time.Time, swept func(dir string
 	if err != nil {
 		return nil, err
 	}
-	return &output{target: t, used: map[string]int{}}, nil
+	return &output{t, folderNames{}}, nil
 }
 
 // safeName is what a session id must look like to be the name of a folder on
@@ -101,15 +103,15 @@ var reserved = regexp.MustCompile(`(?i)^(con|prn|aux|nul|com[0-9]|lpt[0-9])$`)
 // is missing or would not do, one made from the digest of its source. The
 // second session of a run with the same id gets "~2" behind it, and so on, so
 // that the sessions must be named in their order, by one goroutine.
-func (o *output) folderName(s *decode.Session) string {
+func (used folderNames) folderName(s *decode.Session) string {
 	name := s.ID
 	if !safeName.MatchString(name) || reserved.MatchString(name) {
 		name = "session-" + s.Source.SHA256.String()[:16]
 	}
 	// Some file systems do not tell upper case from lower.
 	key := strings.ToLower(name)
-	o.used[key]++
-	if n := o.used[key]; n > 1 {
+	used[key]++
+	if n := used[key]; n > 1 {
 		name += "~" + strconv.Itoa(n)
 	}
 	return name

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -26,6 +27,9 @@ type dirTarget struct {
 	// stamp is the modification time that everything gets; zero for the real
 	// one.
 	stamp time.Time
+	// mayReplace says, as an error, why a folder that is in the way may not be
+	// replaced.
+	mayReplace func(folder string) error
 	// work is where all is made.
 	work *workDir
 	// top are the finished files that wait for publish; the one that create
@@ -43,7 +47,7 @@ func newDirTarget(dir string, stamp time.Time, swept func(dir string, runs int))
 		}
 	}()
 	_, err = os.Lstat(dir)
-	o = &dirTarget{dir: dir, made: errors.Is(err, fs.ErrNotExist), stamp: stamp}
+	o = &dirTarget{dir: dir, made: errors.Is(err, fs.ErrNotExist), stamp: stamp, mayReplace: ofConvert}
 	if err := os.MkdirAll(dir, folderMode); err != nil {
 		return nil, err
 	}
@@ -72,7 +76,7 @@ func (o *dirTarget) address(name string) string { return path.Join(filepath.ToSl
 
 func (o *dirTarget) existing(_ context.Context, name string) ([]byte, error) {
 	report := filepath.Join(o.dir, name, markFile)
-	data, err := os.ReadFile(report)
+	data, err := readReport(report)
 	switch {
 	case errors.Is(err, fs.ErrNotExist), err == nil && !isOwnJSON(data[:min(len(data), ownHead)]):
 		return nil, nil
@@ -82,8 +86,26 @@ func (o *dirTarget) existing(_ context.Context, name string) ([]byte, error) {
 	return data, nil
 }
 
+// readReport reads a report. What is too long for one comes cut, and so is none.
+func readReport(name string) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, maxReport))
+}
+
 // errForeign says that a folder is in the way which lvtool did not make.
 var errForeign = errors.New("the folder exists, and was not made by lvtool")
+
+// ofConvert is nil of a folder that convert made.
+func ofConvert(folder string) error {
+	if isOwn(filepath.Join(folder, markFile)) {
+		return nil
+	}
+	return errForeign
+}
 
 // A dirStage is a folder in the working folder.
 type dirStage struct {
@@ -112,6 +134,22 @@ func (s *dirStage) put(name string, data []byte) error {
 		return s.failed(name, err)
 	}
 	if err := s.root.WriteFile(name, data, fileMode); err != nil {
+		return s.failed(name, err)
+	}
+	return nil
+}
+
+// putFrom writes one file as it is read.
+func (s *dirStage) putFrom(name string, r io.Reader) error {
+	if err := s.root.MkdirAll(path.Dir(name), folderMode); err != nil {
+		return s.failed(name, err)
+	}
+	f, err := s.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, fileMode)
+	if err != nil {
+		return s.failed(name, err)
+	}
+	_, err = io.Copy(f, r)
+	if err = errors.Join(err, f.Close()); err != nil {
 		return s.failed(name, err)
 	}
 	return nil

@@ -101,7 +101,11 @@ func (t *topFile) Close() error {
 
 // publish gives the files of the output folder itself their places.
 func (o *dirTarget) publish(context.Context) error {
-	for _, name := range append(o.top, o.created) {
+	names := o.top
+	if o.created != "" {
+		names = append(names, o.created)
+	}
+	for _, name := range names {
 		made := o.work.part(workTop, name)
 		if !o.stamp.IsZero() {
 			if err := os.Chtimes(made, o.stamp, o.stamp); err != nil {

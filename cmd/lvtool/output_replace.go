@@ -34,9 +34,9 @@ func (o *dirTarget) tryReplace(name string) (bool, error) {
 	if err != nil {
 		return true, err
 	}
-	if !isOwn(filepath.Join(target, markFile)) {
+	if refused := o.mayReplace(target); refused != nil {
 		_, err := os.Lstat(target)
-		return err == nil, errForeign
+		return err == nil, refused
 	}
 	err = swap(made, target)
 	if errors.Is(err, errors.ErrUnsupported) {

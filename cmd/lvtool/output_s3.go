@@ -24,6 +24,8 @@ type s3Target struct {
 	store  *s3source.Store
 	prefix decode.S3Object
 	opts   s3source.PutOptions
+	// mark is the file that is written last to a folder.
+	mark string
 	// created is what publish writes.
 	created *memoryFile
 }
@@ -44,7 +46,7 @@ func newS3Target(ctx context.Context, to *cloud, address string, force bool) (*s
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", prefix, err)
 	}
-	return &s3Target{store: store, prefix: prefix, opts: s3source.PutOptions{Force: force}}, nil
+	return &s3Target{store: store, prefix: prefix, opts: s3source.PutOptions{Force: force}, mark: markFile}, nil
 }
 
 func (t *s3Target) object(name string) decode.S3Object {
@@ -136,7 +138,7 @@ func (t *s3Target) existing(ctx context.Context, name string) ([]byte, error) {
 }
 
 func (t *s3Target) stage(name string) (stage, error) {
-	return &s3Stage{t.store.Folder(t.object(name), markFile, &t.opts)}, nil
+	return &s3Stage{t.store.Folder(t.object(name), t.mark, &t.opts)}, nil
 }
 
 // An s3Stage keeps the files in memory until all are there.

@@ -111,7 +111,8 @@ func TestTargetConcurrent(t *testing.T) {
 			}
 			group.Wait()
 			for i := range 32 {
-				if got, err := to.existing(t.Context(), fmt.Sprint("session-", i)); string(got) != ownReport || err != nil {
+				got, err := to.existing(t.Context(), fmt.Sprint("session-", i))
+				if string(got) != ownReport || err != nil {
 					t.Errorf("%d: got %q, %v", i, got, err)
 				}
 			}

@@ -12,7 +12,7 @@ import (
 // TestReadmePicture holds the picture of the README to what the program makes
 // of the sample.
 func TestReadmePicture(t *testing.T) {
-	for name, data := range convertInto(t, 0, "../../samples/session.json") {
+	for name, data := range convertInto(t, "../../samples/session.json") {
 		if path.Base(name) != "sheet.png" {
 			continue
 		}

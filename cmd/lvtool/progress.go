@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"log/slog"
@@ -27,9 +28,9 @@ type progress struct {
 	every time.Duration
 	show  func(progressNote)
 	shown time.Time
-	// last is where the batch is, from is where the rate is measured from, and
-	// next where it will be from when that is long ago.
-	last, from, next mark
+	// last is where the batch is; the rate is measured from the mark from, which
+	// becomes next when that is long ago.
+	start, last, from, next mark
 }
 
 // A mark is a point of a batch.
@@ -52,7 +53,7 @@ func newProgress(t *console, total int64) *progress {
 		p.show, t.erase = newBar(t.err, width)
 	}
 	start := mark{at: p.now()}
-	p.last, p.from, p.next, p.shown = start, start, start, start.at
+	p.start, p.last, p.from, p.next, p.shown = start, start, start, start, start.at
 	return p
 }
 
@@ -84,14 +85,17 @@ type progressNote struct {
 
 func (p *progress) note() progressNote {
 	n := progressNote{sessions: p.last.sessions, share: -1}
-	since := p.last.at.Sub(p.from.at)
-	if since <= 0 {
-		return n
+	if since := p.last.at.Sub(p.from.at); since > 0 {
+		n.rate = float64(p.last.sessions-p.from.sessions) / since.Seconds()
 	}
-	n.rate = float64(p.last.sessions-p.from.sessions) / since.Seconds()
-	if bytes := p.last.bytes - p.from.bytes; p.total > 0 && bytes > 0 {
-		n.share = min(1, float64(p.last.bytes)/float64(p.total))
-		n.left = time.Duration(float64(since) * float64(max(0, p.total-p.last.bytes)) / float64(bytes))
+	from := p.from
+	if from.bytes == p.last.bytes {
+		from = p.start // a document is read in large pieces
+	}
+	if bytes := p.last.bytes - from.bytes; p.total > 0 && bytes > 0 {
+		rest := max(0, p.total-p.last.bytes)
+		n.share = 1 - float64(rest)/float64(p.total)
+		n.left = time.Duration(float64(p.last.at.Sub(from.at)) * float64(rest) / float64(bytes))
 	}
 	return n
 }
@@ -114,29 +118,39 @@ func (n progressNote) message() message {
 }
 
 // newBar returns functions that show a progress as a bar on a terminal of the
-// given width, and take it away. It has no colours.
+// given width, or as words where it is not known how much there is to do, and
+// take it away. Neither has colours.
 func newBar(w io.Writer, width int) (show func(progressNote), erase func()) {
-	const parts, words, narrowest = 1000, 60, 10
+	const parts, words = 1000, 50
+	var drawn bytes.Buffer // so that all comes at once, and does not flicker
 	bar := progressbar.NewOptions(parts,
-		progressbar.OptionSetWriter(struct{ io.Writer }{w}), // or it would call Sync
-		progressbar.OptionSetWidth(max(narrowest, min(40, width-words-narrowest))),
+		progressbar.OptionSetWriter(&drawn),
+		progressbar.OptionSetWidth(max(1, min(40, width-words))),
 		progressbar.OptionSetPredictTime(false),
 		progressbar.OptionSetElapsedTime(false),
 		progressbar.OptionShowDescriptionAtLineEnd(),
 		progressbar.OptionUseANSICodes(true),
 	)
 	visible := false
-	show = func(n progressNote) {
-		visible = true
-		// The end would finish the bar, and there may be more sessions.
-		_ = bar.Set(max(0, min(parts-1, int(n.share*parts))))
-		bar.Describe(n.String())
-	}
 	erase = func() {
 		if visible {
 			visible = false
-			_ = bar.Clear()
+			fmt.Fprint(w, "\r\x1b[2K") // to the beginning of the line, and all of it cleared
 		}
+	}
+	show = func(n progressNote) {
+		erase()
+		visible = true
+		if n.share < 0 {
+			fmt.Fprint(w, n)
+			return
+		}
+		drawn.Reset()
+		left := n.left.Round(time.Second)
+		bar.Describe(fmt.Sprintf("%s, %.1f/s, %v left", count(n.sessions, "session"), n.rate, left))
+		drawn.Reset()
+		_ = bar.Set(min(parts-1, int(n.share*parts))) // at its end it would take no more
+		_, _ = w.Write(drawn.Bytes())
 	}
 	return show, erase
 }

@@ -3,7 +3,8 @@ package main
 import (
 	"context"
 	"errors"
-	"io"
+	"fmt"
+	"log/slog"
 	"slices"
 	"sync"
 
@@ -74,15 +75,25 @@ func (s sessionImages) Object(ctx context.Context, o decode.S3Object, limit int6
 	return store.For(s.session, s.cloud.buckets...).Object(ctx, o, limit)
 }
 
-// report says what did not go smoothly, though in the end it may have gone well.
-func (c *cloud) report(w io.Writer) {
+// traffic says how often S3 was asked, and asked again, if it was.
+func (c *cloud) traffic() (message, bool) {
 	if c.store == nil {
-		return
+		return message{}, false
 	}
-	if n := c.store.Stats(); n.Retries+n.Redirects > 0 {
-		sayf(w, "lvtool: S3: %s, %d of them repeated after a failure, %d sent on to another region",
-			count(int(n.Requests), "request"), n.Retries, n.Redirects)
+	n := c.store.Stats()
+	m := message{
+		level: slog.LevelDebug, event: "s3",
+		text: fmt.Sprintf("S3: %s, %d of them repeated after a failure, %d sent on to another region",
+			count(int(n.Requests), "request"), n.Retries, n.Redirects),
+		more: []slog.Attr{
+			slog.Int64("requests", n.Requests), slog.Int64("retries", n.Retries), slog.Int64("redirects", n.Redirects),
+			slog.Int64("received", n.Received), slog.Int64("sent", n.Sent),
+		},
 	}
+	if n.Retries+n.Redirects > 0 {
+		m.level = slog.LevelInfo
+	}
+	return m, true
 }
 
 // A configError says that the configuration of AWS cannot be used.

@@ -101,13 +101,14 @@ func TestOffline(t *testing.T) {
 	srv := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { requests.Add(1) }))
 	defer srv.Close()
 	awsEnvironment(t, map[string]string{
-		"AWS_CONFIG_FILE": save(t, "config", "not a setting"), "AWS_PROFILE": "nobody", "AWS_EC2_METADATA_DISABLED": "false",
+		"AWS_CONFIG_FILE": save(t, "config", "not a setting"), "AWS_PROFILE": "nobody",
+		"AWS_EC2_METADATA_DISABLED":         "false",
 		"AWS_EC2_METADATA_SERVICE_ENDPOINT": srv.URL, "AWS_ENDPOINT_URL": srv.URL, "AWS_ACCESS_KEY_ID": "half",
 	})
 	samples := filepath.Join("..", "..", "samples")
 	for _, args := range [][]string{
 		{filepath.Join(samples, "created.json")},
-		{filepath.Join(samples, "s3.json"), "--s3-root", filepath.Join(samples, "s3"), "--check-s3", "--region", "eu-west-1"},
+		{filepath.Join(samples, "s3.json"), "--s3-root", filepath.Join(samples, "s3"), "--check-s3", "--region", "a-1"},
 	} {
 		lvtool(t, append([]string{"inspect"}, args...)...).want(t, 0)
 		lvtool(t, append([]string{"convert", "-o", t.TempDir()}, args...)...).want(t, 0)
@@ -172,7 +173,8 @@ func TestCheckS3(t *testing.T) {
 		before := len(srv.Log())
 		r, got := inspectOne(t, string(text), strings.Fields(tt.args)...)
 		got.want(t, 0)
-		if got := problemCodes(r); got != tt.want || r.Frames[0].SHA256 == nil || *r.Frames[0].SHA256 != digest(pixel(t, 1)) {
+		sum := r.Frames[0].SHA256
+		if got := problemCodes(r); got != tt.want || sum == nil || *sum != digest(pixel(t, 1)) {
 			t.Errorf("%s %s: got problems %q, want %q, and the bytes of the result", tt.key, tt.args, got, tt.want)
 		}
 		if asked := len(srv.Log()) > before; asked != (tt.args != "") {
@@ -207,9 +209,9 @@ func TestConvertS3Wire(t *testing.T) {
 	for name, data := range readAll(t, filepath.Join(root, bucket)) {
 		srv.Set(bucket, name, data)
 	}
-	want := convertInto(t, 0, "--s3-root", root, result)
-	got := convertInto(t, 0, result)
-	again := convertInto(t, 0, result)
+	want := convertInto(t, "--s3-root", root, result)
+	got := convertInto(t, result)
+	again := convertInto(t, result)
 	if len(got) != len(want) {
 		t.Errorf("got %d files, want %d", len(got), len(want))
 	}
@@ -286,16 +288,18 @@ func TestAmazonOptions(t *testing.T) {
 		{[]string{"--no-sign-request"}, ""},
 		{[]string{"--profile", "me"}, "/us-east-1/s3/"},
 	} {
-		lvtool(t, append([]string{"inspect", "s3://bucket/a.json", "--endpoint-url", srv.URL}, tt.args...)...).want(t, 0)
+		args := append([]string{"inspect", "s3://bucket/a.json", "--endpoint-url", srv.URL}, tt.args...)
+		lvtool(t, args...).want(t, 0)
 		requests := srv.Log()
-		if got := requests[len(requests)-1].Header.Get("Authorization"); !strings.Contains(got, tt.want) || tt.want == "" && got != "" {
+		got := requests[len(requests)-1].Header.Get("Authorization")
+		if !strings.Contains(got, tt.want) || (tt.want == "") != (got == "") {
 			t.Errorf("%q: got authorization %q, want %q", tt.args, got, tt.want)
 		}
 	}
 	t.Setenv("LVTOOL_ENDPOINT_URL", srv.URL)
 	t.Setenv("LVTOOL_PROFILE", "me")
 	lvtool(t, "inspect", "s3://bucket/a.json").want(t, 0)
-	lvtool(t, "inspect", "s3://bucket/a.json", "--profile", "you").want(t, 1, "the config profile (you) could not be found")
+	lvtool(t, "inspect", "s3://bucket/a.json", "--profile", "you").want(t, 1, "the config profile (you) could not")
 }
 
 func TestAmazonOptionsTLS(t *testing.T) {

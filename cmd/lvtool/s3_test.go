@@ -131,7 +131,7 @@ func s3Sessions(t *testing.T, srv *s3fault.Server, n int) string {
 // in every way there is, none is lost and none is wrong, wherever they go, and
 // how often S3 had to be asked again is said.
 func TestConvertS3Faults(t *testing.T) {
-	const n = 30
+	const n = 24
 	for _, out := range []string{"s3://bucket/out/", filepath.Join(t.TempDir(), "out")} {
 		srv := s3Server(t)
 		results := save(t, "all.jsonl", s3Sessions(t, srv, n))
@@ -145,7 +145,7 @@ func TestConvertS3Faults(t *testing.T) {
 			}
 			return others(i, r)
 		}
-		lvtool(t, "convert", "--sheet-tile", "80", "--cli-read-timeout", "1", "-o", out, results).
+		lvtool(t, "convert", "--jobs", "8", "--sheet-tile", "80", "--cli-read-timeout", "1", "-o", out, results).
 			want(t, 0, "repeated after a failure")
 		srv.Fault = nil
 		for i := range n {
@@ -161,7 +161,7 @@ func TestConvertS3Faults(t *testing.T) {
 	}
 }
 
-// files returns the files below a folder, or a prefix of a server, by name.
+// filesBelow returns the files below a prefix of a server by name.
 func filesBelow(t *testing.T, srv *s3fault.Server, dir string) map[string][]byte {
 	t.Helper()
 	files := map[string][]byte{}
@@ -177,7 +177,9 @@ func filesBelow(t *testing.T, srv *s3fault.Server, dir string) map[string][]byte
 // over, and nothing else is; what is made of them is written to S3, once.
 func TestConvertS3Prefix(t *testing.T) {
 	srv := s3Server(t)
-	for i, key := range []string{"in/a.json", "in/sub/b.jsonl", "in/sub/c.JSON.gz", "in/.d/e.json", "in/f.png", "inner/g.json"} {
+	for i, key := range []string{
+		"in/a.json", "in/sub/b.jsonl", "in/sub/c.JSON.gz", "in/.d/e.json", "in/f.png", "inner/g.json",
+	} {
 		image := "liveness/" + fetchID(i) + "/reference.png"
 		srv.Set("bucket", image, pixel(t, i))
 		srv.Set("bucket", key, []byte(inS3(fetchID(i), image)))
@@ -192,18 +194,37 @@ func TestConvertS3Prefix(t *testing.T) {
 		}
 	}
 	files := filesBelow(t, srv, "in/out/")
-	if report := string(files[fetchID(1)+"/report.json"]); !strings.Contains(report, `"s3://bucket/in/sub/b.jsonl?versionId=v1"`) {
+	report := string(files[fetchID(1)+"/"+markFile])
+	if !strings.Contains(report, `"s3://bucket/in/sub/b.jsonl?versionId=v1"`) {
 		t.Errorf("the report does not say which version of the result was read:\n%s", report)
 	}
 	if files["index.json"] == nil || files["overview.png"] == nil {
 		t.Error("no index.json or no overview.png")
 	}
-	lvtool(t, append(args, "--threshold", "90")...).want(t, 1, "exists with other content", "hint: write somewhere else, or")
+	lvtool(t, append(args, "--threshold", "90")...).
+		want(t, 1, "exists with other content", "hint: write somewhere else, or")
 	lvtool(t, append(args, "--threshold", "90", "--force")...).want(t, 0)
 	if again := filesBelow(t, srv, "in/out/"); bytes.Equal(again["index.json"], files["index.json"]) {
 		t.Error("--force left index.json as it was")
 	}
 	lvtool(t, "convert", "s3://bucket/nothing/").want(t, 1, "s3://bucket/nothing/: no result in the folder")
-	lvtool(t, "convert", "s3://bucket/in/nothing.json", filepath.Join("..", "..", "samples", "created.json"), "-o", t.TempDir()).
+	created := filepath.Join("..", "..", "samples", "created.json")
+	lvtool(t, "convert", "s3://bucket/in/nothing.json", created, "-o", t.TempDir()).
 		want(t, 4, "s3://bucket/in/nothing.json: object not found", "hint: check the key")
+}
+
+// How often S3 was asked is said where it went well too, for those who want to
+// know, and as a line of JSON.
+func TestS3Traffic(t *testing.T) {
+	srv := s3Server(t)
+	results := save(t, "a.json", s3Sessions(t, srv, 1))
+	out := filepath.Join(t.TempDir(), "out")
+	if got := lvtool(t, "convert", "-o", out, results); got.stderr != "" {
+		t.Errorf("got standard error %s", got.stderr)
+	}
+	lvtool(t, "convert", "-o", out, "--force", "--verbose", results).want(t, 0, "lvtool: S3: 1 request, 0 of them")
+	srv.Fault = faultEvery(3, []string{"503"}) // two have been made
+	got := lvtool(t, "convert", "-o", out, "--force", "--log-format", "json", results)
+	got.want(t, 0, `"event":"s3","requests":2,"retries":1,"redirects":0,"received":`)
+	lvtool(t, "inspect", results).want(t, 0)
 }

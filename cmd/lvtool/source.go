@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"slices"
 	"sync/atomic"
 
 	"github.com/urfave/cli/v2"
@@ -20,7 +21,6 @@ type source struct {
 	all   []input
 	opts  *export.Options
 	root  *os.Root // of --s3-root; nil where images come from S3 itself
-	err   io.Writer
 	// read is how many bytes of documents have been read.
 	read atomic.Int64
 }
@@ -36,7 +36,7 @@ type sink struct {
 // newSource reads the arguments and flags of a command. What is wrong with
 // them is an error before anything is read.
 func newSource(c *cli.Context) (*source, error) {
-	s := &source{err: c.App.ErrWriter}
+	s := &source{}
 	var err error
 	if s.cloud, err = newCloud(c); err != nil {
 		return nil, err
@@ -47,7 +47,7 @@ func newSource(c *cli.Context) (*source, error) {
 	if s.opts, err = exportOptions(c); err != nil {
 		return nil, err
 	}
-	s.opts.KeepSource = len(c.StringSlice("session-id")) > 0
+	s.opts.KeepSource = slices.ContainsFunc(s.all, func(in input) bool { return in.live })
 	if dir := c.String("s3-root"); dir != "" {
 		if s.root, err = os.OpenRoot(dir); err != nil {
 			return nil, usageError("--s3-root %s: %v", dir, unwrapPath(err))
@@ -57,9 +57,8 @@ func newSource(c *cli.Context) (*source, error) {
 	return s, nil
 }
 
-// close ends the reading, and says what S3 had to be asked again.
+// close ends the reading.
 func (s *source) close() error {
-	s.cloud.report(s.err)
 	if s.root == nil {
 		return nil
 	}
@@ -99,7 +98,7 @@ func (s *source) expand(ctx context.Context, in *input, to sink) error {
 		case ctx.Err() != nil:
 			return ctx.Err()
 		case err != nil:
-			to.failed(in, err)
+			to.failed(&one, err)
 			continue
 		}
 		if err := s.document(ctx, &one, to); err != nil {

@@ -16,61 +16,115 @@ var conduct = []struct {
 	code      string
 	advice    string
 }{
-	{ErrNoSuchBucket, "s3_no_bucket",
-		"check the name of the bucket, and the endpoint if you set one"},
-	{ErrNoSuchVersion, "s3_no_version",
-		"the version was deleted, or the bucket never had it; without ?versionId= you get the newest"},
-	{ErrDeleteMarker, "s3_deleted",
-		"list the versions (aws s3api list-object-versions --prefix KEY), and add ?versionId=ID"},
-	{decode.ErrNotFound, "not_found",
-		"check the key, letter by letter; a folder ends with a slash"},
-	{ErrKey, "s3_key_denied",
-		"the key policy and the caller's policy must both allow kms:Decrypt (kms:GenerateDataKey to write)"},
-	{ErrDenied, "s3_denied",
+	{
+		ErrNoSuchBucket, "s3_no_bucket",
+		"check the name of the bucket, and the endpoint if you set one",
+	},
+	{
+		ErrNoSuchVersion, "s3_no_version",
+		"the version was deleted, or the bucket never had it; without ?versionId= you get the newest",
+	},
+	{
+		ErrDeleteMarker, "s3_deleted",
+		"list the versions (aws s3api list-object-versions --prefix KEY), and add ?versionId=ID",
+	},
+	{
+		decode.ErrNotFound, "not_found",
+		"check the key, letter by letter; a folder ends with a slash",
+	},
+	{
+		ErrKey, "s3_key_denied",
+		"the key policy and the caller's policy must both allow kms:Decrypt (kms:GenerateDataKey to write)",
+	},
+	{
+		ErrDenied, "s3_denied",
 		"the caller needs s3:GetObject, for a version s3:GetObjectVersion; without s3:ListBucket S3 says the same" +
-			" of a key that does not exist"},
-	{ErrCustomerKey, "s3_customer_key",
-		"download the object with its key, and give lvtool the folder with --s3-root"},
-	{ErrNoCredentials, "s3_no_credentials",
-		"run aws configure or aws sso login, or set AWS_PROFILE; a public bucket: --no-sign-request"},
-	{ErrBadCredentials, "s3_bad_credentials",
-		"check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and the profile"},
-	{ErrExpiredToken, "s3_expired_credentials",
-		"get new ones: aws sso login, or assume the role again"},
-	{ErrClock, "s3_clock",
-		"set this machine's clock"},
-	{ErrRegion, "s3_region",
-		"set --region to the region of the bucket: aws s3api get-bucket-location --bucket BUCKET"},
-	{ErrEndpoint, "s3_endpoint",
-		"check --region and --endpoint-url"},
-	{ErrArchived, "s3_archived",
-		"restore it first (aws s3api restore-object), which takes minutes to days"},
-	{ErrBucketDots, "s3_bucket_dots",
-		"the certificate covers one level of names: use an endpoint with the bucket in the path"},
-	{ErrTLS, "s3_tls",
-		"give the certificate authority with --ca-bundle"},
-	{ErrThrottled, "s3_throttled",
-		"run fewer at a time, or try again later"},
-	{ErrServer, "s3_server",
-		"try again later; AWS support asks for the request id"},
-	{ErrNetwork, "s3_network",
-		"check the network and the endpoint, and try again"},
-	{ErrTimeout, "s3_timeout",
-		"check the network, and try again"},
-	{ErrChecksum, "s3_checksum",
-		"the object is damaged where it lies: get another version or copy of it"},
-	{ErrExists, "s3_exists",
-		"write somewhere else, or overwrite it with --force"},
-	{ErrChanged, "s3_changed",
-		"try again"},
-	{ErrTooMany, "s3_too_many",
-		"give a longer prefix"},
-	{ErrBucketRefused, "s3_bucket_refused",
-		"the bucket is none of those allowed on the command line"},
-	{ErrUnrelated, "s3_unrelated",
-		"keys of the service hold the session's id; to read others give --s3-bucket BUCKET"},
-	{ErrAddress, "s3_address",
-		"write s3://bucket/key, with ?versionId=ID for a version"},
+			" of a key that does not exist",
+	},
+	{
+		ErrCustomerKey, "s3_customer_key",
+		"download the object with its key, and give lvtool the folder with --s3-root",
+	},
+	{
+		ErrNoCredentials, "s3_no_credentials",
+		"run aws configure or aws sso login, or set AWS_PROFILE; a public bucket: --no-sign-request",
+	},
+	{
+		ErrBadCredentials, "s3_bad_credentials",
+		"check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and the profile",
+	},
+	{
+		ErrExpiredToken, "s3_expired_credentials",
+		"get new ones: aws sso login, or assume the role again",
+	},
+	{
+		ErrClock, "s3_clock",
+		"set this machine's clock",
+	},
+	{
+		ErrRegion, "s3_region",
+		"set --region to the region of the bucket: aws s3api get-bucket-location --bucket BUCKET",
+	},
+	{
+		ErrEndpoint, "s3_endpoint",
+		"check --region and --endpoint-url",
+	},
+	{
+		ErrArchived, "s3_archived",
+		"restore it first (aws s3api restore-object), which takes minutes to days",
+	},
+	{
+		ErrBucketDots, "s3_bucket_dots",
+		"the certificate covers one level of names: use an endpoint with the bucket in the path",
+	},
+	{
+		ErrTLS, "s3_tls",
+		"give the certificate authority with --ca-bundle",
+	},
+	{
+		ErrThrottled, "s3_throttled",
+		"run fewer at a time, or try again later",
+	},
+	{
+		ErrServer, "s3_server",
+		"try again later; AWS support asks for the request id",
+	},
+	{
+		ErrNetwork, "s3_network",
+		"check the network and the endpoint, and try again",
+	},
+	{
+		ErrTimeout, "s3_timeout",
+		"check the network, and try again",
+	},
+	{
+		ErrChecksum, "s3_checksum",
+		"the object is damaged where it lies: get another version or copy of it",
+	},
+	{
+		ErrExists, "s3_exists",
+		"write somewhere else, or overwrite it with --force",
+	},
+	{
+		ErrChanged, "s3_changed",
+		"try again",
+	},
+	{
+		ErrTooMany, "s3_too_many",
+		"give a longer prefix",
+	},
+	{
+		ErrBucketRefused, "s3_bucket_refused",
+		"the bucket is none of those allowed on the command line",
+	},
+	{
+		ErrUnrelated, "s3_unrelated",
+		"keys of the service hold the session's id; to read others give --s3-bucket BUCKET",
+	},
+	{
+		ErrAddress, "s3_address",
+		"write s3://bucket/key, with ?versionId=ID for a version",
+	},
 }
 
 // Advice returns what a person can do about an error of this package, in words,

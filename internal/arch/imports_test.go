@@ -31,6 +31,8 @@ var forbidden = map[string][]string{
 	"annotate":           {"export", "samples", "internal/pipeline", aws, flags, net},
 	"export":             {"samples", "internal/pipeline", aws, flags, net},
 	"export/bag":         {"decode", "annotate", "samples", "internal/pipeline", aws, flags, net},
+	"export/measure":     {"samples", "internal/pipeline", aws, flags, net},
+	"export/review":      {"samples", "internal/pipeline", aws, flags, net},
 	"export/bag/seal":    {"decode", "annotate", "samples", "internal/pipeline", aws, flags, net},
 	"samples":            {"internal/pipeline", aws, flags, net},
 	"cmd/lvtool":         {},
@@ -44,7 +46,9 @@ var forbidden = map[string][]string{
 	"internal/need":      {"decode", "annotate", "export", "samples", "internal", aws, flags, net},
 	"internal/peers":     {"decode", "annotate", "export", "internal/pipeline", aws, flags, net},
 	"internal/pipeline":  {"decode", "annotate", "export", "samples", aws, flags, net},
+	"internal/rekstub":   {"decode", "annotate", "export", "samples", "internal", flags},
 	"internal/s3fault":   {"decode", "annotate", "export", "samples", "internal", flags},
+	"internal/tsa":       {"decode", "annotate", "export", "samples", "internal", aws, flags},
 	"internal/text":      {"decode", "annotate", "export", "samples", aws, flags, net},
 }
 

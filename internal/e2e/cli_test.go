@@ -145,7 +145,7 @@ const imageKey = "liveness/5f3c1a20-8d4e-4b7a-9c11-000000000001/reference.png"
 // as returns a user of the server.
 func (s *server) as(name string) user { return user{name, s.url} }
 
-// files returns the files below a folder by their slashed names.
+// filesBelow returns the files below a folder by their slashed names.
 func filesBelow(t *testing.T, dir string) map[string][]byte {
 	t.Helper()
 	files := map[string][]byte{}
@@ -210,10 +210,9 @@ func TestConvert(t *testing.T) {
 			}
 		}
 	}
-	u.lvtool(t, "", "convert", "s3://evidence/results/", "-o", "s3://evidence/results/out", "--threshold", "1").
-		want(t, 1, "exists with other content", "--force")
-	u.lvtool(t, "", "convert", "s3://evidence/results/", "-o", "s3://evidence/results/out", "--threshold", "1", "--force").
-		want(t, 0)
+	other := []string{"convert", "s3://evidence/results/", "-o", "s3://evidence/results/out", "--threshold", "1"}
+	u.lvtool(t, "", other...).want(t, 1, "exists with other content", "--force")
+	u.lvtool(t, "", append(other, "--force")...).want(t, 0)
 	u.lvtool(t, "", "inspect", "s3://evidence/results/s3.json").want(t, 0)
 	u.lvtool(t, "", "inspect", "s3://evidence/results").want(t, 1, "object not found", "a folder ends with a slash")
 }
@@ -239,7 +238,8 @@ func TestConvertPermissions(t *testing.T) {
 	bob.lvtool(t, doc, "convert", "-", "-o", out).want(t, 4, "access denied", "hint: the caller needs s3:GetObject")
 	user{"root", srv.url}.lvtool(t, doc, "convert", "-", "-o", out, "--profile", "nobody").
 		want(t, 4, "the config profile (nobody) could not be found")
-	srv.policy(t, `{"Effect":"Allow","Principal":{"AWS":["bob"]},"Action":"s3:GetObject","Resource":"arn:aws:s3:::evidence/*"}`)
+	srv.policy(t, `{"Effect":"Allow","Principal":{"AWS":["bob"]},"Action":"s3:GetObject",`+
+		`"Resource":"arn:aws:s3:::evidence/*"}`)
 	bob.lvtool(t, doc, "convert", "-", "-o", out).want(t, 0)
 	if got := filesBelow(t, out)[sessionID(1)+"/originals/reference.png"]; !bytes.Equal(got, pixel(t, 1)) {
 		t.Errorf("got %d bytes, want the picture", len(got))
@@ -364,8 +364,8 @@ func TestConvertThousand(t *testing.T) {
 		results.WriteString(one + "\n")
 	}
 	out := filepath.Join(t.TempDir(), "out")
-	got := user{"root", srv.URL}.lvtool(t, results.String(), "convert", "-", "-o", out, "--sheet-tile", "80",
-		"--cli-read-timeout", "1")
+	got := user{"root", srv.URL}.lvtool(t, results.String(), "convert", "-", "-o", out,
+		"--jobs", "8", "--sheet-tile", "80", "--cli-read-timeout", "1")
 	got.want(t, 0, "requests, ", "of them repeated after a failure")
 	if lines := strings.Count(got.stdout, "\n"); lines != n {
 		t.Errorf("got %d lines, want %d", lines, n)

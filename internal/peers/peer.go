@@ -76,7 +76,7 @@ func (p *program) peers(lvtool, scripts, built string) []peer {
 func (p *program) lvtools(path string) []peer {
 	out, err := p.command(path, "convert", "--help").Output()
 	args := []string{path, "convert", "--quiet"}
-	has := func(option string) bool { return err == nil && strings.Contains(string(out), "   "+option+" ") }
+	has := func(option string) bool { return err == nil && strings.Contains(string(out), "   "+option) }
 	if !has("--quiet") {
 		args = args[:2]
 	}

@@ -10,18 +10,14 @@ import (
 	"sync"
 )
 
-// A Stream works on items that come one by one, and may never end. W is what
-// belongs to one worker, such as its buffers; T is an item, R what is made of it.
-type Stream[W, T, R any] struct {
+// A Stream works on items T that come one by one, and may never end, and makes
+// an R of each.
+type Stream[T, R any] struct {
 	// Workers is how many items are worked on at a time; fewer than one counts
 	// as one.
 	Workers int
-	// Worker makes what belongs to a worker, before its first item and after a
-	// panic.
-	Worker func() W
-	// Do works on an item. It may use the worker's own value, which no other call
-	// has at the time.
-	Do func(ctx context.Context, w W, item T) (R, error)
+	// Do works on an item, in one of several goroutines.
+	Do func(ctx context.Context, item T) (R, error)
 	// Weight says what an item weighs, such as the bytes that it holds. Items
 	// that are being worked on or wait for it weigh no more than Budget in sum; one
 	// that is heavier comes alone. Nil, or no Budget, is without such a bound.
@@ -41,11 +37,11 @@ type Stream[W, T, R any] struct {
 // left, the context of the work still going on is cancelled too. In both cases
 // Run returns when the last call has ended, and items has: an iterator that
 // waits for something must see to it that ctx ends the wait.
-func (s *Stream[W, T, R]) Run(ctx context.Context, items iter.Seq[T]) iter.Seq2[R, error] {
+func (s *Stream[T, R]) Run(ctx context.Context, items iter.Seq[T]) iter.Seq2[R, error] {
 	return func(yield func(R, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
 		workers := max(s.Workers, 1)
-		r := &running[W, T, R]{
+		r := &running[T, R]{
 			Stream: s,
 			jobs:   make(chan job[T, R]),
 			order:  make(chan chan answer[R], 2*workers-1), // one more has been taken out of it
@@ -68,8 +64,8 @@ func (s *Stream[W, T, R]) Run(ctx context.Context, items iter.Seq[T]) iter.Seq2[
 }
 
 // running is one run of a stream.
-type running[W, T, R any] struct {
-	*Stream[W, T, R]
+type running[T, R any] struct {
+	*Stream[T, R]
 	// jobs are for the workers; order has the places of their answers in the
 	// order of the items, and its length bounds how many are open.
 	jobs  chan job[T, R]
@@ -89,7 +85,7 @@ type answer[R any] struct {
 }
 
 // feed hands the items to the workers.
-func (r *running[W, T, R]) feed(ctx context.Context, items iter.Seq[T]) {
+func (r *running[T, R]) feed(ctx context.Context, items iter.Seq[T]) {
 	defer close(r.order)
 	defer close(r.jobs)
 	broken := guard(func() {
@@ -111,7 +107,7 @@ func (r *running[W, T, R]) feed(ctx context.Context, items iter.Seq[T]) {
 
 // hand gives an item to a worker, when there is room for it. It reports whether
 // to go on.
-func (r *running[W, T, R]) hand(ctx context.Context, item T) bool {
+func (r *running[T, R]) hand(ctx context.Context, item T) bool {
 	place := make(chan answer[R], 1)
 	j := job[T, R]{item: item, answer: place}
 	if r.Weight != nil {
@@ -135,20 +131,13 @@ func (r *running[W, T, R]) hand(ctx context.Context, item T) bool {
 }
 
 // work is one worker.
-func (r *running[W, T, R]) work(ctx context.Context) {
-	var own W
-	ready := false
+func (r *running[T, R]) work(ctx context.Context) {
 	for j := range r.jobs {
 		var a answer[R]
-		panicked := guard(func() {
-			if !ready {
-				own, ready = r.Worker(), true
-			}
-			a.result, a.err = r.Do(ctx, own, j.item)
-		})
+		panicked := guard(func() { a.result, a.err = r.Do(ctx, j.item) })
 		if panicked != nil {
 			panicked.Item = j.item
-			a, ready = answer[R]{err: panicked}, false
+			a = answer[R]{err: panicked}
 		}
 		r.room.give(j.weight)
 		j.answer <- a

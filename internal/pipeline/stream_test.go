@@ -16,12 +16,7 @@ import (
 	"github.com/lvtool/lvtool/internal/pipeline"
 )
 
-type (
-	none   = struct{}
-	stream = pipeline.Stream[none, int, string]
-)
-
-func noWorker() none { return none{} }
+type stream = pipeline.Stream[int, string]
 
 // count yields 0, 1, … and says how many were taken.
 func count(n int, taken *atomic.Int64) iter.Seq[int] {
@@ -52,12 +47,10 @@ func TestStreamOrder(t *testing.T) {
 	for _, workers := range []int{-1, 1, 2, 3, 7} {
 		synctest.Test(t, func(t *testing.T) {
 			const items = 40
-			var taken, running, most, made atomic.Int64
-			s := &pipeline.Stream[*int, int, string]{
+			var taken, running, most atomic.Int64
+			s := &stream{
 				Workers: workers,
-				Worker:  func() *int { made.Add(1); return new(0) },
-				Do: func(_ context.Context, own *int, i int) (string, error) {
-					*own++ // the race detector sees a worker's value that is shared
+				Do: func(_ context.Context, i int) (string, error) {
 					n := running.Add(1)
 					for m := most.Load(); n > m && !most.CompareAndSwap(m, n); m = most.Load() {
 					}
@@ -79,22 +72,20 @@ func TestStreamOrder(t *testing.T) {
 					t.Errorf("%d workers: %d items taken ahead, want at most %d", workers, ahead, bound+1)
 				}
 			}
-			if yielded != items || most.Load() != want || made.Load() != want {
-				t.Errorf("%d workers: got %d results, %d at a time, %d workers made",
-					workers, yielded, most.Load(), made.Load())
+			if yielded != items || most.Load() != want {
+				t.Errorf("%d workers: got %d results, %d at a time", workers, yielded, most.Load())
 			}
 		})
 	}
 }
 
 // TestStreamErrors holds that errors and panics stand in the place of their
-// item, that the rest goes on, and that a worker is made anew after a panic.
+// item, and that the rest goes on.
 func TestStreamErrors(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var taken, made atomic.Int64
+		var taken atomic.Int64
 		s := &stream{
-			Worker: func() none { made.Add(1); return none{} },
-			Do: func(_ context.Context, _ none, i int) (string, error) {
+			Do: func(_ context.Context, i int) (string, error) {
 				switch i {
 				case 1:
 					return "", errors.New("one")
@@ -122,9 +113,6 @@ func TestStreamErrors(t *testing.T) {
 				t.Errorf("got %#v, want the item and the value", err)
 			}
 		}
-		if made.Load() != 4 {
-			t.Errorf("%d workers made, want 4", made.Load())
-		}
 	})
 }
 
@@ -132,8 +120,8 @@ func TestStreamErrors(t *testing.T) {
 func TestStreamInputPanic(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &stream{
-			Workers: 2, Worker: noWorker,
-			Do: func(_ context.Context, _ none, i int) (string, error) { return fmt.Sprint(i), nil },
+			Workers: 2,
+			Do:      func(_ context.Context, i int) (string, error) { return fmt.Sprint(i), nil },
 		}
 		got := collect(s.Run(t.Context(), func(yield func(int) bool) {
 			if yield(0) {
@@ -156,8 +144,8 @@ func TestStreamStops(t *testing.T) {
 			defer cancel()
 			var taken, begun, ended atomic.Int64
 			s := &stream{
-				Workers: 3, Worker: noWorker,
-				Do: func(ctx context.Context, _ none, i int) (string, error) {
+				Workers: 3,
+				Do: func(ctx context.Context, i int) (string, error) {
 					begun.Add(1)
 					defer ended.Add(1)
 					if i > 0 {
@@ -192,9 +180,9 @@ func TestStreamBudget(t *testing.T) {
 		var held atomic.Int64
 		weights := []int{5, 5, 1, 9, 25, 2, 3, 4, 10, 10}
 		s := &stream{
-			Workers: 4, Worker: noWorker, Budget: 10,
+			Workers: 4, Budget: 10,
 			Weight: func(i int) int64 { return int64(i) },
-			Do: func(_ context.Context, _ none, i int) (string, error) {
+			Do: func(_ context.Context, i int) (string, error) {
 				if sum := held.Add(int64(i)); sum > 10 && sum != 25 {
 					t.Errorf("got %d held, want at most 10, or 25 alone", sum)
 				}
@@ -245,14 +233,9 @@ func TestReaderStops(t *testing.T) {
 }
 
 func ExampleStream() {
-	s := &pipeline.Stream[*strings.Builder, string, int]{
+	s := &pipeline.Stream[string, int]{
 		Workers: 2,
-		Worker:  func() *strings.Builder { return &strings.Builder{} },
-		Do: func(_ context.Context, b *strings.Builder, word string) (int, error) {
-			b.Reset()
-			b.WriteString(word)
-			return b.Len(), nil
-		},
+		Do:      func(_ context.Context, word string) (int, error) { return len(word), nil },
 	}
 	for n, err := range s.Run(context.Background(), slices.Values([]string{"reference", "audit-0"})) {
 		fmt.Println(n, err)

@@ -175,8 +175,8 @@ func (t *token) vouched(roots []*x509.Certificate) error {
 			continue
 		}
 		if !vouchedBy(c, issuers) {
-			return finding(TimestampStray, "the timestamp carries the certificate of %s, which no other signed: it was changed, "+
-				"or the certificate of its issuer must be among the trusted ones", quote(c.Subject.String()))
+			return finding(TimestampStray, "the timestamp carries the certificate of %s, which no other signed: "+
+				"it was changed, or that of its issuer must be among the trusted", quote(c.Subject.String()))
 		}
 	}
 	return nil

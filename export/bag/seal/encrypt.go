@@ -5,100 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"filippo.io/age"
-	"filippo.io/age/agessh"
-	"golang.org/x/crypto/ssh"
 )
-
-// A Recipient is whom something can be encrypted to.
-type Recipient struct {
-	age age.Recipient
-}
-
-// An Identity decrypts what was encrypted to its recipient.
-type Identity struct {
-	age age.Identity
-}
-
-// ParseRecipients reads whom to encrypt to, one on each line: age1… as age-keygen
-// prints it, or an ssh-ed25519 public key. Empty lines and lines that begin with #
-// are passed over. The error is a [*LineError]. Recipients for age's plugins, and
-// post-quantum ones (age1pq1…), which older programs cannot read, are not taken.
-func ParseRecipients(text []byte) ([]Recipient, error) {
-	var recipients []Recipient
-	number := 0
-	for line := range strings.Lines(string(text)) {
-		number++
-		line = strings.TrimSpace(line)
-		if line == "" || line[0] == '#' {
-			continue
-		}
-		r, err := parseRecipient(line)
-		if err != nil {
-			return nil, &LineError{Line: number, Reason: err.Error()}
-		}
-		recipients = append(recipients, Recipient{r})
-	}
-	return recipients, nil
-}
-
-func parseRecipient(line string) (age.Recipient, error) {
-	if strings.HasPrefix(line, "ssh-ed25519 ") {
-		r, err := agessh.ParseRecipient(line)
-		if err != nil {
-			return nil, fmt.Errorf("the ssh-ed25519 key cannot be read")
-		}
-		return r, nil
-	}
-	r, err := age.ParseX25519Recipient(line)
-	if err != nil {
-		// The line is not repeated: it might be an identity, which is secret.
-		return nil, fmt.Errorf("it is no recipient: give age1… or an ssh-ed25519 public key")
-	}
-	return r, nil
-}
-
-// ParseIdentities reads who decrypts: a file that age-keygen wrote, or an OpenSSH
-// private key of type Ed25519. Passphrase is asked for the passphrase of an
-// encrypted key, once it turns out to be needed. The errors are [ErrNoIdentity]
-// and [ErrPassphrase].
-func ParseIdentities(text []byte, passphrase func() ([]byte, error)) ([]Identity, error) {
-	if bytes.HasPrefix(bytes.TrimSpace(text), []byte("-----BEGIN")) {
-		identity, err := sshIdentity(text, passphrase)
-		if err != nil {
-			return nil, err
-		}
-		return []Identity{{identity}}, nil
-	}
-	parsed, err := age.ParseIdentities(bytes.NewReader(text))
-	if err != nil {
-		return nil, ErrNoIdentity
-	}
-	identities := make([]Identity, len(parsed))
-	for i, p := range parsed {
-		identities[i] = Identity{p}
-	}
-	return identities, nil
-}
-
-// ErrNoIdentity says that a file holds no identity.
-var ErrNoIdentity = errors.New("no identity: neither AGE-SECRET-KEY-1… nor an OpenSSH private key of type Ed25519")
-
-func sshIdentity(text []byte, passphrase func() ([]byte, error)) (age.Identity, error) {
-	identity, err := agessh.ParseIdentity(text)
-	if locked, ok := errors.AsType[*ssh.PassphraseMissingError](err); ok && locked.PublicKey != nil {
-		if passphrase == nil {
-			return nil, ErrPassphrase
-		}
-		identity, err = agessh.NewEncryptedSSHIdentity(locked.PublicKey, text, passphrase)
-	}
-	if err != nil {
-		return nil, ErrNoIdentity
-	}
-	return identity, nil
-}
 
 // PassphraseRecipient is whoever knows the passphrase. It must be the only
 // recipient. The work is the power of two that its scrypt takes, 18 where zero:
@@ -126,6 +35,9 @@ func PassphraseIdentity(passphrase string) (Identity, error) {
 // ErrEmptyPassphrase says that there is no passphrase to encrypt or decrypt with.
 var ErrEmptyPassphrase = errors.New("the passphrase is empty")
 
+// Encrypted reports whether a file that begins so is one of age, in its binary form.
+func Encrypted(begin []byte) bool { return bytes.HasPrefix(begin, []byte("age-encryption.org/v1\n")) }
+
 // Encrypt returns a writer that encrypts to all of the recipients, in the binary
 // form of age. Closing it writes the last block, and does not close dst.
 func Encrypt(dst io.Writer, recipients []Recipient) (io.WriteCloser, error) {
@@ -144,12 +56,8 @@ func Encrypt(dst io.Writer, recipients []Recipient) (io.WriteCloser, error) {
 // error, and those of the reader, are an [*Error] where it was not, or was changed
 // or cut short. Whoever reads must read to the end before relying on any of it.
 func Decrypt(src io.Reader, identities []Identity) (io.Reader, error) {
-	by := make([]age.Identity, len(identities))
-	for i, d := range identities {
-		by[i] = d.age
-	}
 	from := &source{r: src}
-	r, err := age.Decrypt(from, by...)
+	r, err := age.Decrypt(from, those(identities)...)
 	if _, ok := errors.AsType[*age.NoIdentityMatchError](err); ok {
 		return nil, finding(EncryptionIdentity, "it was not encrypted to any of the identities given")
 	}
@@ -159,19 +67,54 @@ func Decrypt(src io.Reader, identities []Identity) (io.Reader, error) {
 	return &decrypted{r: r, src: from}, nil
 }
 
+// DecryptAt is [Decrypt] for a file of which any part can be read, such as one that
+// holds a ZIP archive. It returns how long the decrypted file is, and reads no more
+// of it than it is asked for. A part that was changed is an error when it is read.
+func DecryptAt(src io.ReaderAt, size int64, identities []Identity) (io.ReaderAt, int64, error) {
+	from := &source{at: src}
+	r, n, err := age.DecryptReaderAt(from, size, those(identities)...)
+	if _, ok := errors.AsType[*age.NoIdentityMatchError](err); ok {
+		return nil, 0, finding(EncryptionIdentity, "it was not encrypted to any of the identities given")
+	}
+	if err != nil {
+		return nil, 0, from.blame(err)
+	}
+	return &decrypted{at: r, src: from}, n, nil
+}
+
+func those(identities []Identity) []age.Identity {
+	by := make([]age.Identity, len(identities))
+	for i, d := range identities {
+		by[i] = d.age
+	}
+	return by
+}
+
 // source remembers whether reading failed, so that a broken disk is not taken for
 // a broken file.
 type source struct {
 	r   io.Reader
+	at  io.ReaderAt
 	err error
 }
 
 func (s *source) Read(p []byte) (int, error) {
 	n, err := s.r.Read(p)
+	s.note(err)
+	return n, err
+}
+
+// ReadAt is that of io.ReaderAt.
+func (s *source) ReadAt(p []byte, offset int64) (int, error) {
+	n, err := s.at.ReadAt(p, offset)
+	s.note(err)
+	return n, err
+}
+
+func (s *source) note(err error) {
 	if err != nil && !errors.Is(err, io.EOF) {
 		s.err = err
 	}
-	return n, err
 }
 
 // blame returns the error of the source, if it had one, and else that of the file.
@@ -182,13 +125,24 @@ func (s *source) blame(err error) error {
 	return finding(EncryptionMalformed, "it is not an age file, or it was changed or cut short: %s", quiet(err))
 }
 
+// decrypted tells the errors of the file from those of its source.
 type decrypted struct {
 	r   io.Reader
+	at  io.ReaderAt
 	src *source
 }
 
 func (d *decrypted) Read(p []byte) (int, error) {
 	n, err := d.r.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		err = d.src.blame(err)
+	}
+	return n, err
+}
+
+// ReadAt is that of io.ReaderAt.
+func (d *decrypted) ReadAt(p []byte, offset int64) (int, error) {
+	n, err := d.at.ReadAt(p, offset)
 	if err != nil && !errors.Is(err, io.EOF) {
 		err = d.src.blame(err)
 	}

@@ -43,6 +43,36 @@ func decrypt(from io.Reader, identities []seal.Identity) ([]byte, error) {
 	return io.ReadAll(r)
 }
 
+// TestDecryptAt reads an encrypted file here and there.
+func TestDecryptAt(t *testing.T) {
+	plain := bytes.Repeat([]byte("pixels "), 20_000)
+	file := encrypt(t, plain, recipients(t, ageRecipient)...)
+	if !seal.Encrypted(file) || seal.Encrypted(plain) {
+		t.Error("got an encrypted file that is none, or the other way round")
+	}
+	who := identities(t, []byte(ageIdentity), nil)
+	r, n, err := seal.DecryptAt(bytes.NewReader(file), int64(len(file)), who)
+	if err != nil || n != int64(len(plain)) {
+		t.Fatalf("got %d bytes, %v, want %d", n, err, len(plain))
+	}
+	got := make([]byte, 100)
+	if _, err := r.ReadAt(got, 99_990); err != nil || !bytes.Equal(got, plain[99_990:100_090]) {
+		t.Errorf("got %q, %v, want %q", got, err, plain[99_990:100_090])
+	}
+	file[len(file)-80_000] ^= 1 // in the block before the last
+	r, _, err = seal.DecryptAt(bytes.NewReader(file), int64(len(file)), who)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = io.ReadAll(io.NewSectionReader(r, 0, n))
+	wantCode(t, err, seal.EncryptionMalformed)
+	_, _, err = seal.DecryptAt(bytes.NewReader(file), int64(len(file)-1), who)
+	wantCode(t, err, seal.EncryptionMalformed)
+	other := identities(t, privateText(t, edKey(2), ""), nil)
+	_, _, err = seal.DecryptAt(bytes.NewReader(file), int64(len(file)), other)
+	wantCode(t, err, seal.EncryptionIdentity)
+}
+
 func recipients(tb testing.TB, text string) []seal.Recipient {
 	tb.Helper()
 	r, err := seal.ParseRecipients([]byte(text))

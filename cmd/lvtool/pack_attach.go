@@ -1,0 +1,158 @@
+package main
+
+import (
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/lvtool/lvtool/export/bag"
+	"github.com/lvtool/lvtool/export/bag/seal"
+)
+
+func newAttachCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "attach-timestamp",
+		Usage:     "put timestamps beside the signatures of a pack",
+		ArgsUsage: "PACK [ANSWER.tsr…]",
+		Description: `PACK is the folder or the ZIP archive of a pack that is signed, and ANSWER.tsr what a
+timestamp authority answered to the query that lvtool pack --tsq-out wrote, or to
+one of openssl ts -query. Which signature it is of is found out. With --tsa the
+authority is asked now. Nothing that is there is changed.
+
+Examples:
+   lvtool pack --sign key --tsq-out queries result.json
+   curl -H 'Content-Type: application/timestamp-query' --data-binary @queries/ID.sig.tsq \
+        -o ID.tsr https://tsa.example.com/
+   lvtool pack attach-timestamp --query queries/ID.sig.tsq lvtool-packs/ID ID.tsr`,
+		Flags: []cli.Flag{
+			value("tsa", sealing, "ask the timestamp authority at `URL`; it gets a digest of each signature"),
+			value("tsa-ca", sealing, "take only answers of authorities that a certificate in `FILE` vouches for"),
+			value("query", sealing, "take only the answer to the query in `FILE.tsq`"),
+		},
+		Action: func(c *cli.Context) error {
+			a, err := newAttacher(c)
+			if err != nil {
+				return err
+			}
+			return a.run()
+		},
+	}
+}
+
+// An attacher puts timestamps into a pack.
+type attacher struct {
+	c       *cli.Context
+	file    string
+	answers []answer
+	use     seal.TimestampUse
+}
+
+// An answer is a file that the user got from an authority.
+type answer struct {
+	file string
+	data []byte
+	used bool
+}
+
+func newAttacher(c *cli.Context) (*attacher, error) {
+	files, address := c.Args().Slice(), c.String("tsa")
+	switch {
+	case len(files) == 0:
+		return nil, usageError("attach-timestamp: give a PACK")
+	case len(files) == 1 && address == "":
+		return nil, usageError("attach-timestamp: give ANSWER.tsr, or --tsa to ask for one")
+	case len(files) > 1 && address != "":
+		return nil, usageError("attach-timestamp: give either answers or --tsa")
+	case c.String("query") != "" && len(files) != 2:
+		return nil, usageError("--query: give the one answer to it")
+	}
+	a := &attacher{c: c, file: files[0]}
+	var err error
+	if a.use.Roots, err = readRoots(c); err != nil {
+		return nil, err
+	}
+	if file := c.String("query"); file != "" {
+		if a.use.Query, err = os.ReadFile(file); err != nil {
+			return nil, fmt.Errorf("--query %s: %w", filepath.ToSlash(file), unwrapPath(err))
+		}
+	}
+	for _, file := range files[1:] {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", filepath.ToSlash(file), unwrapPath(err))
+		}
+		a.answers = append(a.answers, answer{file: filepath.ToSlash(file), data: data})
+	}
+	return a, checkTSA(address)
+}
+
+func readRoots(c *cli.Context) ([]*x509.Certificate, error) {
+	file := c.String("tsa-ca")
+	if file == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("--tsa-ca %s: %w", filepath.ToSlash(file), unwrapPath(err))
+	}
+	roots, err := seal.ParseRoots(text)
+	if err != nil {
+		return nil, fmt.Errorf("--tsa-ca %s: %w", filepath.ToSlash(file), err)
+	}
+	return roots, nil
+}
+
+func (a *attacher) run() error {
+	info, err := os.Stat(a.file)
+	if err != nil {
+		return a.failed(err)
+	}
+	if !info.IsDir() {
+		return a.archive(info.Size())
+	}
+	root, err := os.OpenRoot(a.file)
+	if err != nil {
+		return a.failed(err)
+	}
+	defer root.Close()
+	stamps, err := a.stamps(bag.Folder(root))
+	if err != nil {
+		return err
+	}
+	for _, s := range stamps {
+		if err := writeNew(root, s.name, s.data); err != nil {
+			return a.failed(err)
+		}
+	}
+	a.say(stamps)
+	return nil
+}
+
+func (a *attacher) failed(err error) error {
+	return fmt.Errorf("%s: %w", filepath.ToSlash(a.file), unwrapPath(err))
+}
+
+// writeNew writes a file that is not there yet, whole or not at all.
+func writeNew(root *os.Root, name string, data []byte) error {
+	f, err := root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, fileMode)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	if err = errors.Join(err, f.Close()); err != nil {
+		return errors.Join(err, root.Remove(name))
+	}
+	return nil
+}
+
+func (a *attacher) say(stamps []stamp) {
+	for _, s := range stamps {
+		sayf(a.c.App.Writer, "%s/%s  %s by %s", filepath.ToSlash(a.file), s.name,
+			s.says.Time.Format(time.RFC3339), s.says.Authority)
+	}
+}

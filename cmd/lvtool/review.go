@@ -1,0 +1,278 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"iter"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/lvtool/lvtool/export"
+	"github.com/lvtool/lvtool/export/review"
+)
+
+func newReviewCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "review",
+		Usage:     "make one HTML file to decide from; take decisions in; compare reviewers",
+		ArgsUsage: "DIR…",
+		Description: `DIR is a folder that convert wrote, or the folder of one of its sessions. Every
+image must have the digest that its report names; a session that does not match
+is left out, and said.
+
+The page opens anywhere, sends no request, and keeps decisions in the browser
+until they are exported as review.json. Where there is too much for one page,
+review.html is an index, with review-1.html and so on beside it. Decisions that
+were imported before are shown, unless --blind is given.
+
+Examples:
+   lvtool convert --threshold 90 -o out results/
+   lvtool review -o review.html out
+   lvtool review import review.json out
+   lvtool review compare first.json second.json`,
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Value: "review.html", Usage: "write to `FILE`"},
+			&cli.StringFlag{
+				Name: "audience", Value: string(review.Reviewer),
+				Usage: "`WHOM` the page is for: reviewer, auditor (decides nothing), or subject" +
+					" (no score in the file)",
+			},
+			&cli.BoolFlag{Name: "blind", Usage: "leave out the score and every earlier decision"},
+			&cli.StringFlag{Name: "reasons", Usage: "let reviewers tick the reasons of `FILE`, not the built-in ones"},
+			&cli.StringFlag{Name: "title", Usage: "head the page with `TEXT`"},
+		},
+		HideHelpCommand: true,
+		Subcommands:     []*cli.Command{newReviewImportCommand(), newReviewCompareCommand()},
+		Action: func(c *cli.Context) error {
+			r := &reviewer{c: c}
+			return r.run()
+		},
+	}
+}
+
+// A reviewer is one run of the review command.
+type reviewer struct {
+	c      *cli.Context
+	failed int
+}
+
+func (r *reviewer) run() error {
+	folders, err := sessionFolders(r.c.Args().Slice())
+	if err != nil {
+		return err
+	}
+	opts, err := r.options()
+	if err != nil {
+		return err
+	}
+	if opts.Earlier, err = earlier(folders); err != nil {
+		return err
+	}
+	var made *review.Made
+	dir := filepath.Dir(r.c.String("output"))
+	err = writeFiles(r.c.Context, dir, func(put export.Put) (err error) {
+		made, err = review.Write(r.sessions(folders), opts, put)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return r.say(made, dir)
+}
+
+// writeFiles writes the files that make puts to a folder, each whole, and none
+// where make fails.
+func writeFiles(ctx context.Context, dir string, make func(export.Put) error) (err error) {
+	stamp, err := sourceDate()
+	if err != nil {
+		return err
+	}
+	out, err := newDirTarget(dir, stamp, func(string, int) {})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, out.close()) }()
+	err = make(func(name string, data []byte) error { return out.put(ctx, name, data) })
+	if err != nil {
+		return err
+	}
+	return out.publish(ctx)
+}
+
+func (r *reviewer) options() (*review.Options, error) {
+	opts := &review.Options{
+		Audience: review.Audience(r.c.String("audience")),
+		Blind:    r.c.Bool("blind"),
+		Title:    r.c.String("title"),
+		Name:     filepath.Base(r.c.String("output")),
+		Tool:     export.Tool{Version: version},
+	}
+	err := oneOf("audience", opts.Audience, review.Reviewer, review.Auditor, review.Subject)
+	if err != nil {
+		return nil, err
+	}
+	if file := r.c.String("reasons"); file != "" {
+		if opts.Reasons, err = readReasons(file); err != nil {
+			return nil, usageError("--reasons %s: %v", file, err)
+		}
+	}
+	if err := opts.Validate(); err != nil {
+		return nil, usageError("%v", err)
+	}
+	return opts, nil
+}
+
+func readReasons(name string) ([]review.Reason, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, unwrapPath(err)
+	}
+	defer f.Close()
+	return review.ParseReasons(f)
+}
+
+// sessions reads the folders one by one. One that does not match its report is
+// left out.
+func (r *reviewer) sessions(folders []sessionFolder) iter.Seq2[*review.Session, error] {
+	return func(yield func(*review.Session, error) bool) {
+		for _, f := range folders {
+			s, err := f.read(r.c)
+			if r.c.Err() != nil {
+				yield(nil, r.c.Err())
+				return
+			}
+			if err != nil {
+				r.failed++
+				complain(r.c.App.ErrWriter, err, mismatchAdvice(err))
+				continue
+			}
+			if !yield(s, nil) {
+				return
+			}
+		}
+	}
+}
+
+func mismatchAdvice(err error) string {
+	if errors.Is(err, review.ErrMismatch) {
+		return "the files are not as convert left them: convert the result again, and find out what changed them"
+	}
+	return ""
+}
+
+func (r *reviewer) say(made *review.Made, dir string) error {
+	for _, name := range made.Repeated {
+		sayf(r.c.App.ErrWriter, "lvtool: %s: left out, since its report is that of a session before", name)
+	}
+	for i, name := range made.Files {
+		what := count(made.Sessions, "session")
+		if i > 0 {
+			what = fmt.Sprintf("page %d of %d", i, len(made.Files)-1)
+		}
+		sayf(r.c.App.Writer, "%s  %s", filepath.ToSlash(filepath.Join(dir, name)), what)
+	}
+	switch {
+	case r.failed > 0 && made.Sessions == 0:
+		return &exitError{code: exitFailed}
+	case r.failed > 0:
+		sayf(r.c.App.ErrWriter, "lvtool: of %s, %d could not be shown",
+			count(made.Sessions+r.failed, "session"), r.failed)
+		return &exitError{code: exitSomeFailed}
+	}
+	return nil
+}
+
+// A sessionFolder is the folder of a session.
+type sessionFolder struct {
+	// dir is the folder that was given, in which decisions are kept.
+	dir string
+	// name is where the session lies in it; "." for the folder itself.
+	name string
+}
+
+// sessionFolders returns the folders of sessions that the arguments name, those
+// of one folder sorted by name.
+func sessionFolders(args []string) ([]sessionFolder, error) {
+	if len(args) == 0 {
+		return nil, usageError("review: give at least one DIR that convert wrote")
+	}
+	var all []sessionFolder
+	for _, dir := range args {
+		if hasReport(dir) {
+			all = append(all, sessionFolder{dir, "."})
+			continue
+		}
+		entries, err := os.ReadDir(dir)
+		if err != nil {
+			return nil, notFound(dir, err)
+		}
+		before := len(all)
+		for _, e := range entries {
+			hidden := strings.HasPrefix(e.Name(), ".")
+			if e.IsDir() && !hidden && hasReport(filepath.Join(dir, e.Name())) {
+				all = append(all, sessionFolder{dir, e.Name()})
+			}
+		}
+		if len(all) == before {
+			return nil, fmt.Errorf("%s: no session in it: want a folder that lvtool convert wrote",
+				filepath.ToSlash(dir))
+		}
+	}
+	return all, nil
+}
+
+// hasReport reports whether a folder holds a report. Whether it is a good one
+// shows when it is read.
+func hasReport(dir string) bool {
+	info, err := os.Lstat(filepath.Join(dir, review.ReportName))
+	return err == nil && info.Mode().IsRegular()
+}
+
+// read reads the session; nothing outside its folder is touched.
+func (f sessionFolder) read(c *cli.Context) (*review.Session, error) {
+	path := filepath.Join(f.dir, f.name)
+	root, err := os.OpenRoot(path)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", filepath.ToSlash(path), unwrapPath(err))
+	}
+	defer root.Close()
+	return review.Read(c.Context, root.FS(), filepath.Base(path), nil)
+}
+
+// earlier returns the decisions that are kept in the folders.
+func earlier(folders []sessionFolder) ([]review.Entry, error) {
+	var all []review.Entry
+	last := ""
+	for i, f := range folders {
+		if i > 0 && f.dir == last {
+			continue
+		}
+		last = f.dir
+		log, err := readLog(f.dir)
+		if err != nil {
+			return nil, err
+		}
+		entries, err := review.ReadLog(log)
+		if err != nil {
+			return nil, &exitError{code: exitVerify, err: fmt.Errorf("%s: %w", logPath(f.dir), err)}
+		}
+		all = append(all, entries...)
+	}
+	return all, nil
+}
+
+func logPath(dir string) string { return filepath.ToSlash(filepath.Join(dir, review.LogName)) }
+
+// readLog reads the log of decisions of a folder, which need not exist.
+func readLog(dir string) ([]byte, error) {
+	data, err := os.ReadFile(filepath.Join(dir, review.LogName))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s: %w", logPath(dir), unwrapPath(err))
+	}
+	return data, nil
+}

@@ -1,0 +1,33 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/lvtool/lvtool/export/review"
+)
+
+// decide writes a file of decisions, one choice for every session of a folder.
+// That a page in a browser exports the same, internal/browser tests.
+func decide(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 4 {
+		ts.Fatalf("usage: decide CHOICE NAME DIR FILE")
+	}
+	d := review.Decisions{Schema: review.DecisionsSchema, Page: strings.Repeat("a", 64), Reviewer: args[1]}
+	folders, err := filepath.Glob(filepath.Join(ts.MkAbs(args[2]), "*", review.ReportName))
+	ts.Check(err)
+	for _, report := range folders {
+		s, err := review.Read(context.Background(), os.DirFS(filepath.Dir(report)), "x", nil)
+		ts.Check(err)
+		d.Decisions = append(d.Decisions, review.Decision{
+			Binding: s.Binding(), Choice: review.Choice(args[0]), Reasons: []string{}, Time: "2026-11-22T16:00:00Z",
+		})
+	}
+	data, err := d.JSON()
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[3]), data, 0o600))
+}

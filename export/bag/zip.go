@@ -1,0 +1,150 @@
+package bag
+
+import (
+	"archive/zip"
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"path"
+	"slices"
+	"strings"
+)
+
+// OpenZip returns the tree of a bag in a ZIP archive of the given size: of the
+// one folder that the archive holds, or of the archive itself where bagit.txt
+// lies in no folder. It fails with an [ErrZip] for what is no ZIP archive, has
+// more entries than the limits allow, or has parts beside its entries. Nothing
+// is unpacked.
+func OpenZip(r io.ReaderAt, size int64, l Limits) (Tree, error) {
+	l = l.withDefaults()
+	directory, err := readDirectory(r, size)
+	if err != nil {
+		return nil, err
+	}
+	if directory.records > uint64(l.Entries) { //nolint:gosec // limits are positive
+		return nil, fmt.Errorf("%w: %d entries, more than %d", ErrZip, directory.records, l.Entries)
+	}
+	if err := directory.walk(r); err != nil {
+		return nil, err
+	}
+	archive, err := zip.NewReader(r, size)
+	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
+		return nil, fmt.Errorf("%w: %v", ErrZip, err)
+	}
+	t := &zipTree{archive: archive, files: map[string]*zip.File{}, directory: directory, source: r}
+	t.prefix = t.base()
+	return t, nil
+}
+
+// ErrZip says that an archive cannot be read, or cannot be read in one way only.
+var ErrZip = errors.New("unusable ZIP archive")
+
+type zipTree struct {
+	archive   *zip.Reader
+	source    io.ReaderAt
+	directory *zipDirectory
+	prefix    string // of the names in the bag: empty, or a folder with a slash
+	files     map[string]*zip.File
+}
+
+// base returns the folder of the bag.
+func (t *zipTree) base() string {
+	base := ""
+	for i, f := range t.archive.File {
+		first, _, found := strings.Cut(f.Name, "/")
+		if f.Name == bagitFile || !found || first == ".." || first == "" || i > 0 && base != first+"/" {
+			return ""
+		}
+		base = first + "/"
+	}
+	return base
+}
+
+// Entries yields the entries, and what is wrong with them.
+func (t *zipTree) Entries(l Limits) iter.Seq2[Entry, *Finding] {
+	l = l.withDefaults()
+	return func(yield func(Entry, *Finding) bool) {
+		for _, f := range t.overlaps() {
+			if !yield(Entry{}, &f) {
+				return
+			}
+		}
+		for i, f := range t.archive.File {
+			e, bad := t.entry(i, f, l)
+			if (e.Name != "" || bad != nil) && !yield(e, bad) {
+				return
+			}
+		}
+	}
+}
+
+// entry returns what an entry of the archive is in the bag; nothing for the
+// folder of the bag itself.
+func (t *zipTree) entry(i int, f *zip.File, l Limits) (Entry, *Finding) {
+	name := strings.TrimSuffix(strings.TrimPrefix(f.Name, t.prefix), "/")
+	bad := func(code Code, format string, args ...any) (Entry, *Finding) {
+		return Entry{}, &Finding{Code: code, Path: f.Name, Message: fmt.Sprintf(format, args...)}
+	}
+	switch {
+	case name == "" && t.prefix != "" && f.Name == t.prefix:
+		return Entry{}, nil
+	case !fs.ValidPath(name) || name == "." || outOfScope(name) || strings.Contains(name, `\`):
+		return bad(OutOfScope, "the name of an entry leads out of the bag, or is written so that it might")
+	case strings.Count(name, "/") > l.Depth:
+		return Entry{}, tooDeep(f.Name)
+	case t.files[name] != nil && t.files[name] != f:
+		return bad(BadZip, "two entries of this name")
+	}
+	t.files[name] = f
+	if err := t.directory.sameHeader(t.source, i, f); err != nil {
+		return bad(BadZip, "%v", err)
+	}
+	switch {
+	case f.Flags&encrypted != 0:
+		return bad(BadZip, "the entry is encrypted")
+	case f.Method != zip.Store && f.Method != zip.Deflate:
+		return bad(BadZip, "the entry is compressed by method %d, which not every program knows", f.Method)
+	case f.UncompressedSize64 > uint64(l.Bytes): //nolint:gosec // limits are positive
+		return bad(TooMany, "%d bytes, more than %d", f.UncompressedSize64, l.Bytes)
+	}
+	mode := f.Mode()
+	if strings.HasSuffix(f.Name, "/") {
+		mode = fs.ModeDir
+	}
+	return Entry{Name: name, Size: int64(f.UncompressedSize64), Mode: mode}, nil //nolint:gosec // checked above
+}
+
+// overlaps finds entries that share bytes, with which a small archive can hold
+// any amount.
+func (t *zipTree) overlaps() []Finding {
+	files := slices.Clone(t.archive.File)
+	start := map[*zip.File]int64{}
+	for _, f := range files {
+		start[f], _ = f.DataOffset() // what is wrong with the header, sameHeader says
+	}
+	slices.SortStableFunc(files, func(x, y *zip.File) int { return cmp.Compare(start[x], start[y]) })
+	var found []Finding
+	end := int64(0)
+	for _, f := range files {
+		if header := start[f] - localHeader - int64(len(f.Name)); header < end {
+			found = append(found, Finding{Code: BadZip, Path: f.Name, Message: "the entry overlaps another"})
+		}
+		end = max(end, start[f]+int64(f.CompressedSize64)) //nolint:gosec // what overflows overlaps the directory
+	}
+	if end > t.directory.offset {
+		found = append(found, Finding{Code: BadZip, Message: "an entry overlaps the directory of the archive"})
+	}
+	return found
+}
+
+// Open opens an entry.
+func (t *zipTree) Open(e Entry) (io.ReadCloser, error) {
+	f := t.files[e.Name]
+	if f == nil {
+		return nil, &fs.PathError{Op: "open", Path: path.Clean(e.Name), Err: fs.ErrNotExist}
+	}
+	return f.Open()
+}

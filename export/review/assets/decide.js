@@ -1,0 +1,145 @@
+// Decisions: the buttons, the reasons, the note, and the file.
+const decide = !data.decides ? null : (() => {
+  const buttons = all(".choice");
+  const boxes = all(".reasons input");
+  const note = find("#note");
+  const reviewer = find("#reviewer");
+
+  const tally = () => {
+    const counts = { approve: 0, reject: 0, resubmit: 0 };
+    for (const { n } of data.sessions) {
+      const { choice } = store.get(n);
+      if (choice) counts[choice]++;
+    }
+    const total = data.sessions.length;
+    const done = counts.approve + counts.reject + counts.resubmit;
+    const parts = choices.filter((c) => counts[c] > 0).map((c) => c + " " + counts[c]);
+    find("#tally").textContent = done + " of " + total + " decided" + (parts.length > 0 ? ": " + parts.join(", ") : "");
+    for (const c of choices) find("#meter ." + c).style.width = (100 * counts[c]) / total + "%";
+  };
+  const show = (n) => {
+    find("#decide").hidden = n === 0;
+    if (n === 0) return;
+    const r = store.get(n);
+    for (const b of buttons) b.setAttribute("aria-pressed", String(b.dataset.choice === r.choice));
+    for (const box of boxes) box.checked = r.reasons.includes(box.value);
+    note.value = r.note;
+    const parts = [r.choice ? "Decision: " + choiceWords[r.choice] : "Not decided"];
+    if (r.reasons.length > 0) parts.push(r.reasons.length + (r.reasons.length === 1 ? " reason" : " reasons"));
+    if (r.note) parts.push("a note");
+    find("#state").textContent = parts.join(" · ") + (find("#more").open ? "" : " · reasons and note");
+    find("#undo").disabled = !store.undoable;
+  };
+  // give writes the decision into the session itself, where it prints.
+  const give = (n) => {
+    const r = store.get(n);
+    const texts = r.reasons.map((code) => (data.reasons.find((reason) => reason.code === code) || { text: code }).text);
+    const by = reviewer.value.trim();
+    const place = find("#d" + n);
+    place.textContent = "Reviewer’s decision: " + choiceWords[r.choice] + (by ? ", by " + by : "") +
+      (texts.length > 0 ? " · " + texts.join(", ") : "") + (r.note ? " · " + r.note : "");
+    place.hidden = !r.choice;
+    place.className = "given js " + r.choice;
+  };
+  const changed = (n) => {
+    queue.mark(n);
+    give(n);
+    tally();
+    if (n === queue.current) show(n);
+  };
+  const choose = (choice) => {
+    const n = queue.current;
+    if (n === 0) return;
+    if (store.get(n).choice === choice) {
+      toast("Decision stays: " + choiceWords[choice] + ".");
+      return;
+    }
+    store.change(n, { choice });
+    changed(n);
+    toast("Decision: " + choiceWords[choice] + ", session " + n + (store.kept ? "." : ". Not kept by this browser: export before you close the page."));
+  };
+  const undo = () => {
+    saveNote();
+    const n = store.undo();
+    if (n === 0) {
+      toast("There is nothing to undo.");
+      return;
+    }
+    changed(n);
+    queue.open(n);
+    const { choice } = store.get(n);
+    toast("Undone. " + (choice ? "Decision: " + choiceWords[choice] : "Not decided") + ", session " + n + ".");
+  };
+  let noteOf = 0;
+  const saveNote = () => {
+    if (noteOf && note.value !== store.get(noteOf).note) {
+      const n = noteOf;
+      store.change(n, { note: note.value });
+      changed(n);
+    }
+  };
+  const exportFile = () => {
+    saveNote();
+    if (!reviewer.value.trim()) {
+      toast("Enter your name first: the file says whose decisions it holds.");
+      reviewer.focus();
+      return;
+    }
+    const url = URL.createObjectURL(new Blob([toFile()], { type: "application/json" }));
+    const link = document.createElement("a");
+    link.href = url;
+    link.download = "review.json";
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(url), 10000);
+    store.wasExported();
+    toast("Exported review.json.");
+  };
+  const importFile = async () => {
+    const file = find("#file").files[0];
+    if (!file) return;
+    try {
+      const { taken, left } = fromFile(await file.text());
+      reviewer.value = store.reviewer;
+      for (const { n } of data.sessions) changed(n);
+      toast(taken + " decisions taken" + (left > 0 ? ", " + left + " are about something else and were left." : "."));
+    } catch (error) {
+      toast("This file cannot be read: " + error.message);
+    }
+    find("#file").value = "";
+  };
+
+  for (const b of buttons) b.addEventListener("click", () => choose(b.dataset.choice));
+  for (const box of boxes) {
+    box.addEventListener("change", () => {
+      const n = queue.current;
+      store.change(n, { reasons: boxes.filter((b) => b.checked).map((b) => b.value) });
+      changed(n);
+    });
+  }
+  note.addEventListener("focus", () => { noteOf = queue.current; });
+  note.addEventListener("blur", () => { saveNote(); noteOf = 0; });
+  find("#more").addEventListener("toggle", () => show(queue.current));
+  find("#undo").addEventListener("click", undo);
+  find("#export").addEventListener("click", exportFile);
+  find("#import").addEventListener("click", () => find("#file").click());
+  find("#file").addEventListener("change", importFile);
+  reviewer.value = store.reviewer;
+  reviewer.addEventListener("input", () => {
+    store.reviewer = reviewer.value;
+    for (const { n } of data.sessions) if (store.get(n).choice) give(n);
+  });
+  addEventListener("beforeunload", (event) => {
+    saveNote();
+    if (store.unsaved) event.preventDefault();
+  });
+  for (const { n } of data.sessions) {
+    queue.mark(n);
+    give(n);
+  }
+  tally();
+  queue.onOpen((n) => { saveNote(); noteOf = document.activeElement === note ? n : 0; show(n); });
+  return {
+    choose, undo, exportFile,
+    note() { find("#more").open = true; note.focus(); },
+  };
+})();
