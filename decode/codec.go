@@ -53,8 +53,9 @@ func reading(decode func(io.Reader) (image.Image, error)) func(*Loader, []byte, 
 // the same.
 func (l *Loader) decodeJPEG(data []byte, limits Limits) (image.Image, error) {
 	own := basejpeg.Limits{Side: limits.Side, Pixels: limits.Pixels}
-	if m, err := l.jpeg.NRGBA(&l.pixels, data, own); err == nil {
-		return new(*m), nil // the frame shall not keep all of l
+	if m, err := l.jpeg.NRGBA(&image.NRGBA{Pix: l.Memory}, data, own); err == nil {
+		l.Memory = m.Pix
+		return m, nil
 	}
 	return jpeg.Decode(bytes.NewReader(data))
 }

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"image"
 	"slices"
 
 	"github.com/lvtool/lvtool/decode/internal/basejpeg"
@@ -60,9 +59,12 @@ func LoadFrame(ctx context.Context, img *Image, opts *LoadOptions) *Frame {
 // A Loader loads images one after the other into the same memory. The zero value
 // is ready. It is not safe for concurrent use.
 type Loader struct {
-	jpeg   basejpeg.Decoder
-	pixels image.NRGBA
-	data   []byte
+	// Memory is what pixels are decoded into. It grows as they need, and may be
+	// used for something else between frames.
+	Memory []byte
+
+	jpeg basejpeg.Decoder
+	data []byte
 }
 
 // Frame is [LoadFrame], but what the frame's Data and Pixels hold is valid only

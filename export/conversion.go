@@ -182,7 +182,7 @@ func (c *conversion) sheet(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		m := c.canvas.sized(width, p.height)
+		m := (*canvas)(&c.loader.Memory).sized(width, p.height) // no frame is needed any more
 		p.draw(m)
 		if _, err := c.picture(pageName("sheet", i+1), m, c.text("contact sheet", nil)); err != nil {
 			return err

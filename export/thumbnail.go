@@ -10,7 +10,8 @@ import (
 
 // Thumbnail makes the Thumbnail of a [Result] again, for a session that was
 // converted before: it loads the images until one can be shown, the reference
-// image first. Without [OutputOverview] it is nil. It fails with an [ErrOptions], and with the error of ctx.
+// image first. Without [OutputOverview] it is nil. It fails with an
+// [ErrOptions], and with the error of ctx.
 func (v *Converter) Thumbnail(ctx context.Context, s *decode.Session, opts *Options) (*image.RGBA, error) {
 	c, err := newConversion(s, opts)
 	if err != nil || !c.opts.Makes(OutputOverview) {

@@ -17,7 +17,6 @@ type workspace struct {
 	painter annotate.Painter
 	encoder pngw.Encoder
 	theme   *theme
-	canvas  canvas // of sheets
 	file    []byte // the PNG being made
 }
 

@@ -29,7 +29,8 @@ func (v *converter) take(o *outcome, err error) error {
 		if !ok {
 			return err // the reading
 		}
-		it.err = fmt.Errorf("%s: session %s: %w; this is a mistake in lvtool", place(it.from.name, it.line), it.id, caught)
+		where := place(it.from.name, it.line)
+		it.err = fmt.Errorf("%s: session %s: %w; this is a mistake in lvtool", where, it.id, caught)
 		o, err = &outcome{item: it}, nil
 	}
 	if err != nil {
@@ -148,7 +149,7 @@ func (v *converter) belowGate(confidence decode.Number) bool {
 
 // stopped says what is left when a run ends before its end.
 func (v *converter) stopped(err error) error {
-	text := fmt.Sprintf("stopped after %s, whole in their folders", count(v.tally.read, "session"))
+	text := fmt.Sprintf("stopped after %s; what has a folder is whole", count(v.tally.read, "session"))
 	if v.progress != nil {
 		if n := v.progress.note(); n.share >= 0 {
 			text += fmt.Sprintf("; %.0f %% of the input is left", 100*(1-n.share))

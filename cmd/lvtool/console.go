@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"strings"
 	"time"
 	"unicode"
 	"unicode/utf16"
@@ -184,5 +183,5 @@ func count(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}
-	return strings.TrimSpace(fmt.Sprintf("%d %ss", n, noun))
+	return fmt.Sprintf("%d %ss", n, noun)
 }

@@ -61,7 +61,7 @@ func sessionFlags() []cli.Flag {
 		},
 		&cli.StringFlag{
 			Name: "s3-root", Category: reading,
-			Usage: "read images s3://BUCKET/KEY from `DIR`/BUCKET/KEY, a copy made before, not from S3",
+			Usage: "read s3://BUCKET/KEY from `DIR`/BUCKET/KEY, a copy made before, not from S3",
 		},
 		&cli.BoolFlag{
 			Name: "check-s3", Category: reading,

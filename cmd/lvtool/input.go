@@ -86,8 +86,7 @@ func argument(c *cli.Context, from *cloud, arg string) ([]input, error) {
 		return listedInputs(c, from, list)
 	}
 	if isS3(arg) {
-		in, err := s3Input(from, arg)
-		return []input{in}, err
+		return s3Inputs(c, from, arg)
 	}
 	files, err := expand(arg)
 	if err != nil {
@@ -120,21 +119,23 @@ func listedInputs(c *cli.Context, from *cloud, list string) ([]input, error) {
 	if err != nil {
 		return nil, err
 	}
-	all := make([]input, len(entries))
-	for i, e := range entries {
+	var all []input
+	for _, e := range entries {
+		var some []input
 		id, live := strings.CutPrefix(e.Input, liveScheme)
 		name := filepath.FromSlash(e.Input)
 		switch {
 		case isS3(e.Input):
-			all[i], err = s3Input(from, e.Input)
+			some, err = s3Inputs(c, from, e.Input)
 		case live && serviceID.MatchString(id):
-			all[i], err = liveInput(c, from, []string{id})
+			some, err = liveInput(c, from, []string{id})
 		default:
-			all[i] = fileInput(name, cmp.Or(e.Label, label(name, name)))
+			some = []input{fileInput(name, cmp.Or(e.Label, label(name, name)))}
 		}
 		if err != nil {
 			return nil, err
 		}
+		all = append(all, some...)
 	}
 	return all, nil
 }

@@ -7,8 +7,12 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"os"
 	"path"
+	"path/filepath"
 	"strings"
+
+	"github.com/urfave/cli/v2"
 
 	"github.com/lvtool/lvtool/decode"
 	"github.com/lvtool/lvtool/decode/s3source"
@@ -25,19 +29,54 @@ const (
 // errOwn says that lvtool wrote a document itself.
 var errOwn = errors.New("written by lvtool")
 
-// s3Input returns the document, or the documents below the prefix, that an
+// s3Inputs returns the document, or the documents below the prefix, that an
 // address names.
-func s3Input(cloud *cloud, address string) (input, error) {
+func s3Inputs(c *cli.Context, cloud *cloud, address string) ([]input, error) {
 	o, err := parseS3(address)
 	if err != nil {
-		return input{}, err
+		return nil, err
 	}
-	if o.Name != "" && !strings.HasSuffix(o.Name, "/") {
-		return s3Document(cloud, o, false), nil
+	if dir := c.String("s3-root"); dir != "" {
+		return copiedInputs(dir, o)
+	}
+	if !isPrefix(o) {
+		return []input{s3Document(cloud, o, false)}, nil
 	}
 	in := input{name: s3source.FormatURL(o)}
 	in.list = func(ctx context.Context) iter.Seq2[input, error] { return s3List(ctx, cloud, o, in) }
-	return in, nil
+	return []input{in}, nil
+}
+
+// isPrefix reports whether an address names a folder, not an object.
+func isPrefix(o decode.S3Object) bool { return o.Name == "" || strings.HasSuffix(o.Name, "/") }
+
+// copiedInputs returns the documents of a copy of the bucket, as those of the
+// bucket itself.
+func copiedInputs(dir string, o decode.S3Object) ([]input, error) {
+	bucket := filepath.Join(dir, o.Bucket)
+	name := filepath.FromSlash(strings.TrimSuffix(o.Name, "/"))
+	if !filepath.IsLocal(o.Bucket) || name != "" && !filepath.IsLocal(name) {
+		return nil, usageError("%s: cannot be the name of a file", o)
+	}
+	files := []string{filepath.Join(bucket, name)}
+	info, err := os.Stat(files[0])
+	switch {
+	case err != nil:
+		return nil, notFound(files[0], err)
+	case isPrefix(o) != info.IsDir():
+		return nil, fmt.Errorf("%s: the copy has a file where S3 would have a folder, or the other way about", o)
+	case isPrefix(o):
+		if files, err = folderFiles(files[0]); err != nil {
+			return nil, err
+		}
+	}
+	all := make([]input, len(files))
+	for i, file := range files {
+		object := decode.S3Object{Bucket: o.Bucket, Name: label(bucket, file), Version: o.Version}
+		all[i] = fileInput(file, s3source.FormatURL(object))
+		all[i].name = all[i].label
+	}
+	return all, nil
 }
 
 // s3List yields the results below a prefix, as they are listed; an error is

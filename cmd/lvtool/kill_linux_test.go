@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -42,11 +44,31 @@ func TestDiskFull(t *testing.T) {
 	sameTree(t, dir, tree(t, clean))
 }
 
+// TestSignal holds that the first Ctrl-C ends a run in order.
+func TestSignal(t *testing.T) {
+	b := newBatch(t, killSessions)
+	cmd := exec.CommandContext(t.Context(), "lvtool", "convert", "-o", filepath.Join(t.TempDir(), "out"), b.file)
+	stdout, err := cmd.StdoutPipe()
+	check(t, err)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	check(t, cmd.Start())
+	_, err = stdout.Read(make([]byte, 1)) // the first session is whole
+	check(t, err)
+	check(t, cmd.Process.Signal(os.Interrupt))
+	_, err = io.Copy(io.Discard, stdout)
+	check(t, err)
+	_ = cmd.Wait()
+	ran{code: cmd.ProcessState.ExitCode(), stderr: stderr.String()}.want(t, exitInterrupted,
+		"lvtool: stopped after ", "; what has a folder is whole", "the same command again goes on", "lvtool: interrupted")
+}
+
 // TestFileTooLarge holds the same for a limit on the size of files.
 func TestFileTooLarge(t *testing.T) {
 	b := newBatch(t, 3)
 	dir := filepath.Join(t.TempDir(), "out")
-	limited := exec.CommandContext(t.Context(), "sh", "-c", `ulimit -f 8; exec lvtool convert -o "$0" "$1"`, dir, b.file)
+	const script = `ulimit -f 8; exec lvtool convert -o "$0" "$1"`
+	limited := exec.CommandContext(t.Context(), "sh", "-c", script, dir, b.file)
 	stderr := programIn(t, exitFailed, limited)
 	if strings.Count(stderr, "file too large") != 1 || strings.Count(stderr, "\n") > 4 {
 		t.Errorf("got\n%s\nwant one error", stderr)

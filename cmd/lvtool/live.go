@@ -61,12 +61,11 @@ func liveInputs(c *cli.Context, from *cloud) ([]input, error) {
 			return nil, usageError("--session-id %s: want the 36 characters of a session id, or @FILE", id)
 		}
 	}
-	in, err := liveInput(c, from, given)
-	return []input{in}, err
+	return liveInput(c, from, given)
 }
 
 // liveInput returns the input that stands for sessions to fetch.
-func liveInput(c *cli.Context, from *cloud, given []string) (input, error) {
+func liveInput(c *cli.Context, from *cloud, given []string) ([]input, error) {
 	f := &fetch{in: c.App.Reader, out: c.App.Writer, err: c.App.ErrWriter, options: &awscli.Options{
 		SessionIDs:  given,
 		Wait:        c.Bool("wait"),
@@ -83,11 +82,14 @@ func liveInput(c *cli.Context, from *cloud, given []string) (input, error) {
 		err = f.settings.checkOwn(f.options)
 	}
 	if e, ok := errors.AsType[*awscli.Error](err); ok {
-		return input{}, usageError("%s", sentence(e))
+		return nil, usageError("%s", sentence(e))
+	}
+	if err != nil {
+		return nil, err
 	}
 	in := input{name: "Amazon Rekognition", live: true}
 	in.list = func(ctx context.Context) iter.Seq2[input, error] { return f.live(ctx, in, ids) }
-	return in, err
+	return []input{in}, nil
 }
 
 // liveError is an error met before anything was asked, in the words of the AWS

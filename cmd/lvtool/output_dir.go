@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -75,7 +76,7 @@ func (o *dirTarget) address(name string) string { return path.Join(filepath.ToSl
 
 func (o *dirTarget) existing(_ context.Context, name string) ([]byte, error) {
 	report := filepath.Join(o.dir, name, markFile)
-	data, err := os.ReadFile(report)
+	data, err := readReport(report)
 	switch {
 	case errors.Is(err, fs.ErrNotExist), err == nil && !isOwnJSON(data[:min(len(data), ownHead)]):
 		return nil, nil
@@ -83,6 +84,16 @@ func (o *dirTarget) existing(_ context.Context, name string) ([]byte, error) {
 		return nil, fmt.Errorf("reading %s: %w", filepath.ToSlash(report), unwrapPath(err))
 	}
 	return data, nil
+}
+
+// readReport reads a report. What is too long for one comes cut, and so is none.
+func readReport(name string) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, maxReport))
 }
 
 // errForeign says that a folder is in the way which lvtool did not make.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"log/slog"
@@ -117,29 +118,39 @@ func (n progressNote) message() message {
 }
 
 // newBar returns functions that show a progress as a bar on a terminal of the
-// given width, and take it away. It has no colours.
+// given width, or as words where it is not known how much there is to do, and
+// take it away. Neither has colours.
 func newBar(w io.Writer, width int) (show func(progressNote), erase func()) {
-	const parts, words, narrowest = 1000, 60, 10
+	const parts, words = 1000, 50
+	var drawn bytes.Buffer // so that all comes at once, and does not flicker
 	bar := progressbar.NewOptions(parts,
-		progressbar.OptionSetWriter(struct{ io.Writer }{w}), // or it would call Sync
-		progressbar.OptionSetWidth(max(narrowest, min(40, width-words-narrowest))),
+		progressbar.OptionSetWriter(&drawn),
+		progressbar.OptionSetWidth(max(1, min(40, width-words))),
 		progressbar.OptionSetPredictTime(false),
 		progressbar.OptionSetElapsedTime(false),
 		progressbar.OptionShowDescriptionAtLineEnd(),
 		progressbar.OptionUseANSICodes(true),
 	)
 	visible := false
-	show = func(n progressNote) {
-		visible = true
-		// The end would finish the bar, and there may be more sessions.
-		_ = bar.Set(max(0, min(parts-1, int(n.share*parts))))
-		bar.Describe(n.String())
-	}
 	erase = func() {
 		if visible {
 			visible = false
-			_ = bar.Clear()
+			fmt.Fprint(w, "\r\x1b[2K") // to the beginning of the line, and all of it cleared
 		}
+	}
+	show = func(n progressNote) {
+		erase()
+		visible = true
+		if n.share < 0 {
+			fmt.Fprint(w, n)
+			return
+		}
+		drawn.Reset()
+		left := n.left.Round(time.Second)
+		bar.Describe(fmt.Sprintf("%s, %.1f/s, %v left", count(n.sessions, "session"), n.rate, left))
+		drawn.Reset()
+		_ = bar.Set(min(parts-1, int(n.share*parts))) // at its end it would take no more
+		_, _ = w.Write(drawn.Bytes())
 	}
 	return show, erase
 }

@@ -47,53 +47,45 @@ func TestResume(t *testing.T) {
 	folder := func(dir, name string) string { return filepath.Join(dir, b.ids[2], name) }
 	for _, tt := range []struct {
 		name   string
-		change func(t *testing.T, dir string)
+		change func(dir string)
 		args   []string
 		again  int
 		reason string
 	}{
 		{name: "nothing"},
 		{name: "force", args: []string{"--force"}},
-		{name: "file gone", again: 1, reason: "annotated/audit-0.png: no such file", change: func(t *testing.T, dir string) {
-			t.Helper()
+		{name: "file gone", again: 1, reason: "annotated/audit-0.png: no such file", change: func(dir string) {
 			check(t, os.Remove(folder(dir, "annotated/audit-0.png")))
 		}},
-		{name: "file cut", again: 1, reason: "it has 10 bytes", change: func(t *testing.T, dir string) {
-			t.Helper()
+		{name: "file cut", again: 1, reason: "it has 10 bytes", change: func(dir string) {
 			check(t, os.Truncate(folder(dir, "sheet.png"), 10))
 		}},
-		{name: "file a link", again: 1, reason: "not a regular file", change: func(t *testing.T, dir string) {
-			t.Helper()
+		{name: "file a link", again: 1, reason: "not a regular file", change: func(dir string) {
 			check(t, os.Rename(folder(dir, "sheet.png"), folder(dir, "real.png")))
 			check(t, os.Symlink("real.png", folder(dir, "sheet.png")))
 		}},
-		{name: "bytes changed", args: []string{"--check"}, again: 1, reason: "digest", change: func(t *testing.T, dir string) {
-			t.Helper()
+		{name: "bytes changed", args: []string{"--check"}, again: 1, reason: "digest", change: func(dir string) {
 			data, err := os.ReadFile(folder(dir, "sheet.png"))
 			check(t, err)
 			data[len(data)/2]++
 			check(t, os.WriteFile(folder(dir, "sheet.png"), data, 0o600))
 		}},
-		{name: "report edited", again: 1, reason: "not as it would be", change: func(t *testing.T, dir string) {
-			t.Helper()
+		{name: "report edited", again: 1, reason: "not as it would be", change: func(dir string) {
 			data, err := os.ReadFile(folder(dir, "report.json"))
 			check(t, err)
 			edited := bytes.Replace(data, []byte(`"status": "SUCCEEDED"`), []byte(`"status": "FAILED"`), 1)
 			check(t, os.WriteFile(folder(dir, "report.json"), edited, 0o600))
 		}},
-		{name: "hostile report", again: 1, reason: "escapes from parent", change: func(t *testing.T, dir string) {
-			t.Helper()
+		{name: "hostile report", again: 1, reason: "escapes from parent", change: func(dir string) {
 			data, err := os.ReadFile(folder(dir, "report.json"))
 			check(t, err)
 			edited := bytes.Replace(data, []byte(`"file": "sheet.png"`), []byte(`"file": "../../index.json"`), 1)
 			check(t, os.WriteFile(folder(dir, "report.json"), edited, 0o600))
 		}},
-		{name: "folder gone", change: func(t *testing.T, dir string) {
-			t.Helper()
+		{name: "folder gone", change: func(dir string) {
 			check(t, os.RemoveAll(folder(dir, "")))
 		}},
-		{name: "index gone", change: func(t *testing.T, dir string) {
-			t.Helper()
+		{name: "index gone", change: func(dir string) {
 			check(t, os.Remove(filepath.Join(dir, "index.json")))
 			check(t, os.Remove(filepath.Join(dir, "overview.png")))
 		}},
@@ -102,7 +94,7 @@ func TestResume(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "out")
 			check(t, os.CopyFS(dir, os.DirFS(clean)))
 			if tt.change != nil {
-				tt.change(t, dir)
+				tt.change(dir)
 			}
 			got := convertTo(t, dir, append(tt.args, b.file, "--log-format", "json", "-v")...)
 			if strings.ReplaceAll(got.stdout, dir, clean) != want.stdout || got.code != want.code {
@@ -261,9 +253,7 @@ func TestFailedList(t *testing.T) {
 	if data, err := os.ReadFile(list); len(data) != 0 || err != nil {
 		t.Errorf("got the list %q, %v, want an empty one", data, err)
 	}
-	if got := convertTo(t, dir, "@"+list); got.code != exitFailed || !strings.Contains(got.stderr, "the list is empty") {
-		t.Errorf("got %+v, want that the list is empty", got)
-	}
+	convertTo(t, dir, "@"+list).want(t, exitFailed, "the list is empty")
 
 	// All of it, in one go, is the same as in two.
 	clean := filepath.Join(t.TempDir(), "clean")
@@ -314,10 +304,8 @@ func TestInterrupt(t *testing.T) {
 		return time.Unix(int64(steps), 0)
 	}
 	got := convertWith(withClock(ctx, now), dir, b.file, "--failed", list)
-	if got.code != exitInterrupted || !strings.Contains(got.stderr, "lvtool: stopped after 1") ||
-		!strings.Contains(got.stderr, "the same command again goes on") || !strings.Contains(got.stderr, "lvtool: interrupted") {
-		t.Errorf("got %+v", got)
-	}
+	got.want(t, exitInterrupted,
+		"lvtool: stopped after 1", "the same command again goes on", "lvtool: interrupted")
 	if data, err := os.ReadFile(list); string(data) != "before\n" {
 		t.Errorf("got the list %q, %v, want the one before", data, err)
 	}

@@ -131,7 +131,7 @@ func s3Sessions(t *testing.T, srv *s3fault.Server, n int) string {
 // in every way there is, none is lost and none is wrong, wherever they go, and
 // how often S3 had to be asked again is said.
 func TestConvertS3Faults(t *testing.T) {
-	const n = 40
+	const n = 24
 	for _, out := range []string{"s3://bucket/out/", filepath.Join(t.TempDir(), "out")} {
 		srv := s3Server(t)
 		results := save(t, "all.jsonl", s3Sessions(t, srv, n))
@@ -161,7 +161,7 @@ func TestConvertS3Faults(t *testing.T) {
 	}
 }
 
-// files returns the files below a folder, or a prefix of a server, by name.
+// filesBelow returns the files below a prefix of a server by name.
 func filesBelow(t *testing.T, srv *s3fault.Server, dir string) map[string][]byte {
 	t.Helper()
 	files := map[string][]byte{}

@@ -1,24 +1,20 @@
 package rekognition_test
 
 import (
-	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 
 	"github.com/lvtool/lvtool/decode/rekognition"
+	"github.com/lvtool/lvtool/internal/rekstub"
 )
 
 const (
@@ -59,11 +55,13 @@ type stub struct {
 }
 
 func (s *stub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		s.t.Error(err)
+	check := rekstub.Check{Region: region}
+	if s.signed {
+		check.Keys = aws.Credentials{AccessKeyID: key, SecretAccessKey: secret}
 	}
-	s.check(r, body)
+	if got := check.Request(s.t, r); got != id {
+		s.t.Errorf("got session %s, want %s", got, id)
+	}
 	s.mu.Lock()
 	reply := s.replies[min(s.count, len(s.replies)-1)]
 	s.count++
@@ -87,55 +85,6 @@ func (s *stub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	w.WriteHeader(reply.status)
 	_, _ = io.WriteString(w, reply.body)
-}
-
-// check holds the request to AWS JSON 1.1 and signs it once more, to compare.
-func (s *stub) check(r *http.Request, body []byte) {
-	want := map[string]string{
-		"Content-Type": "application/x-amz-json-1.1",
-		"X-Amz-Target": "RekognitionService.GetFaceLivenessSessionResults",
-	}
-	for name, value := range want {
-		if got := r.Header.Get(name); got != value {
-			s.t.Errorf("%s: got %q, want %q", name, got, value)
-		}
-	}
-	if got := fmt.Sprintf("%s %s %s", r.Method, r.URL.Path, body); got != `POST / {"SessionId":"`+id+`"}` {
-		s.t.Errorf("request: got %s", got)
-	}
-	authorization := r.Header.Get("Authorization")
-	if !s.signed {
-		if authorization != "" {
-			s.t.Errorf("got a signature %q, want none", authorization)
-		}
-		return
-	}
-	if expected := sign(s.t, r, body); authorization != expected {
-		s.t.Errorf("signature: got %q, want %q", authorization, expected)
-	}
-}
-
-func sign(t *testing.T, r *http.Request, body []byte) string {
-	t.Helper()
-	at, err := time.Parse("20060102T150405Z", r.Header.Get("X-Amz-Date"))
-	if err != nil {
-		t.Error(err)
-	}
-	again, _ := http.NewRequest(r.Method, "http://"+r.Host+r.URL.Path, bytes.NewReader(body))
-	_, list, _ := strings.Cut(r.Header.Get("Authorization"), "SignedHeaders=")
-	list, _, _ = strings.Cut(list, ",")
-	for name := range strings.SplitSeq(list, ";") {
-		if name != "host" && name != "content-length" {
-			again.Header[http.CanonicalHeaderKey(name)] = r.Header.Values(name)
-		}
-	}
-	sum := sha256.Sum256(body)
-	keys := aws.Credentials{AccessKeyID: key, SecretAccessKey: secret}
-	digest := hex.EncodeToString(sum[:])
-	if err := v4.NewSigner().SignHTTP(t.Context(), keys, again, digest, "rekognition", region, at); err != nil {
-		t.Error(err)
-	}
-	return again.Header.Get("Authorization")
 }
 
 // serve starts a stub and returns a client for it that does not wait long between attempts.

@@ -2,9 +2,10 @@
 // its protocol.
 //
 // [New] makes a [Store] of the AWS settings. A Store is the [decode.Objects]
-// that gets the images of sessions whose results name a bucket; [Store.List]
-// and [Store.Open] find and read results; [Store.Folder] and [Store.Put] write
-// what became of them.
+// that gets the images of sessions whose results name a bucket, and
+// [Store.For] one that gets those of one session alone; [Store.Walk] and
+// [Store.Open] find and read results; [Store.Folder] and [Store.Put] write what
+// became of them.
 //
 // # Whole and right, or an error
 //
@@ -28,8 +29,10 @@
 //
 // # Hostile input
 //
-// Bucket names, keys and versions come from results that others wrote, so a
-// Store can be held to some buckets and to one owner ([Options]). Names are
+// Bucket names, keys and versions come from results that others wrote, who
+// could name any object that the caller may read. [Store.For] refuses those
+// that do not look like the session's; a Store can be held to some buckets and
+// to one owner ([Options]). Names are
 // checked before any request, regions before they become part of a host name,
 // and what a server says is made fit to print.
 package s3source

@@ -54,6 +54,24 @@ func ExampleNew() {
 	// 3 bytes, crc32:NSRBwg==
 }
 
+// A result that names what is not its session's gets nothing.
+func ExampleStore_For() {
+	cfg, stop := pretend()
+	defer stop()
+	images := s3source.New(cfg, nil).For("5f3c1a20-8d4e-4b7a-9c11-2e6f0a7d1b03")
+	for _, key := range []string{"5f3c1a20-8d4e-4b7a-9c11-2e6f0a7d1b03/reference.jpg", "people/passport.jpg"} {
+		o := decode.S3Object{Bucket: "evidence", Name: key}
+		if _, err := images.Object(context.Background(), o, 1<<20); err != nil {
+			fmt.Println(err)
+			continue
+		}
+		fmt.Println(o, "is here")
+	}
+	// Output:
+	// s3://evidence/5f3c1a20-8d4e-4b7a-9c11-2e6f0a7d1b03/reference.jpg is here
+	// s3://evidence/people/passport.jpg: not an object of this session: its key does not hold the session's id
+}
+
 func ExampleStore_Object() {
 	cfg, stop := pretend()
 	defer stop()

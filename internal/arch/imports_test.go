@@ -50,6 +50,7 @@ var forbidden = map[string][]string{
 	"internal/need":      {"decode", "annotate", "export", "samples", "internal", aws, flags, net},
 	"internal/peers":     {"decode", "annotate", "export", "internal/pipeline", aws, flags, net},
 	"internal/pipeline":  {"decode", "annotate", "export", "samples", aws, flags, net},
+	"internal/rekstub":   {"decode", "annotate", "export", "samples", "internal", flags},
 	"internal/s3fault":   {"decode", "annotate", "export", "samples", "internal", flags},
 	"internal/tsa":       {"decode", "annotate", "export", "samples", "internal", aws, flags},
 	"internal/text":      {"decode", "annotate", "export", "samples", aws, flags, net},

@@ -145,7 +145,7 @@ const imageKey = "liveness/5f3c1a20-8d4e-4b7a-9c11-000000000001/reference.png"
 // as returns a user of the server.
 func (s *server) as(name string) user { return user{name, s.url} }
 
-// files returns the files below a folder by their slashed names.
+// filesBelow returns the files below a folder by their slashed names.
 func filesBelow(t *testing.T, dir string) map[string][]byte {
 	t.Helper()
 	files := map[string][]byte{}
@@ -364,8 +364,8 @@ func TestConvertThousand(t *testing.T) {
 		results.WriteString(one + "\n")
 	}
 	out := filepath.Join(t.TempDir(), "out")
-	got := user{"root", srv.URL}.lvtool(t, results.String(), "convert", "-", "-o", out, "--jobs", "8", "--sheet-tile", "80",
-		"--cli-read-timeout", "1")
+	got := user{"root", srv.URL}.lvtool(t, results.String(), "convert", "-", "-o", out,
+		"--jobs", "8", "--sheet-tile", "80", "--cli-read-timeout", "1")
 	got.want(t, 0, "requests, ", "of them repeated after a failure")
 	if lines := strings.Count(got.stdout, "\n"); lines != n {
 		t.Errorf("got %d lines, want %d", lines, n)

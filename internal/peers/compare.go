@@ -125,12 +125,15 @@ func (c *comparison) runSet(s *set) error {
 		}
 		slices.Reverse(trials) // what comes before a run differs from round to round
 	}
+	return c.countPeers(s)
+}
+
+// countPeers counts the instructions of the peers that are native programs: the
+// others would take valgrind a quarter of an hour.
+func (c *comparison) countPeers(s *set) error {
 	s.instructions = make([]int64, len(c.peers))
-	if !s.countInstructions {
-		return nil
-	}
 	for i, p := range c.peers {
-		if !p.native {
+		if !s.countInstructions || !p.native {
 			continue
 		}
 		n, err := c.count(p, s.sheet, s.files)

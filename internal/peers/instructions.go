@@ -112,6 +112,9 @@ const counted = 3
 // count returns how many instructions a peer needs for a session: those for
 // three without those for one, halved. What it takes to start falls out.
 func (c *comparison) count(p peer, sheet dims, files []string) (int64, error) {
+	if len(files) < counted {
+		return 0, fmt.Errorf("counting instructions takes %d sessions, got %d", counted, len(files))
+	}
 	one, err := c.callgrind(p, sheet, files[:1])
 	if err != nil {
 		return 0, err

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -166,12 +167,13 @@ func uses(ms ...int) []usage {
 
 func TestTable(t *testing.T) {
 	p, out := newProgram(t)
-	c := &comparison{program: p, rounds: 3, peers: []peer{{Name: ours}, {Name: two}, {Name: "Other"}}}
+	c := &comparison{program: p, rounds: 3}
+	c.peers = []peer{{Name: ours}, {Name: two}, {Name: "Pillow, default"}, {Name: "Other"}}
 	c.sets = []set{{
 		size: sizes()[0], many: 4, few: 2, bytes: 470_000,
-		forMany:      [][]usage{uses(100, 104, 96), uses(60, 60, 60), uses(900, 1200, 900)},
-		forFew:       [][]usage{uses(60, 60, 60), uses(30, 30, 30), uses(500, 500, 500)},
-		instructions: []int64{1_234_567_890, 0, 0},
+		forMany:      [][]usage{uses(100, 104, 96), uses(60, 60, 60), uses(900, 1200, 900), uses(80, 80, 80)},
+		forFew:       [][]usage{uses(60, 60, 60), uses(30, 30, 30), uses(500, 500, 500), uses(50, 50, 50)},
+		instructions: []int64{1_234_567_890, 0, 0, 0},
 	}}
 	if err := c.print("A machine."); err != nil {
 		t.Fatal(err)
@@ -179,16 +181,72 @@ func TestTable(t *testing.T) {
 	const want = `| program | CPU ms, s | without start-up | × lvtool | MB of PNG | peak MiB | instructions, 10⁶ |
 | --- | --- | --- | --- | --- | --- | --- |
 | lvtool | 25 | 20 | 1.00 | 3.0 | 40 | 1235 |
-| Other | 225 | 200 | 10.0 | 3.0 | 40 | – |
+| Pillow, default | 225 | 200 | 10.0 | 3.0 | 40 | – |
+| Other | 20 | 15.0 | 0.75 | 3.0 | 40 | – |
+
+| CPU time against lvtool's | goal | stretch | measured, s |
+| --- | --- | --- | --- |
+| Python with Pillow, default level | 20 | 30 | 10.0 |
+| lvtool's bytes of PNG against Pillow's, default level | at most 1.15 | – | 1.00 |
 
 lvtool by the clock, with one worker and with two: s: 80 and 133 sessions a second, 1.67 times, 40 MiB.
 
 A machine. Medians of 3 rounds. s: 480×640, 4 sessions of 0.47 MB.
 
-Warning: Other, set s: the slowest run took 1.33 times the fastest.
+Warning: Pillow, default, set s: the slowest run took 1.33 times the fastest.
 `
 	if out.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", out, want)
+	}
+}
+
+// TestReadme holds that the table in the project's README is one that compare
+// prints, with all peers that Debian has. Its numbers are of one machine and day.
+func TestReadme(t *testing.T) {
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, ok := strings.Cut(string(text), "<!-- internal/peers/run prints this table -->\n")
+	table, _, end := strings.Cut(rest, "\n\n")
+	if !ok || !end {
+		t.Fatal("README.md has no table between its mark and an empty line")
+	}
+	p, _ := newProgram(t)
+	c := &comparison{program: p}
+	_, names, _ := strings.Cut(table, "CPU ms, ")
+	names, _, _ = strings.Cut(names, " |")
+	for name := range strings.SplitSeq(names, " / ") {
+		s, err := sizeOf(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.sets = append(c.sets, set{size: s})
+	}
+	var b strings.Builder
+	writeTable(&b, [][]string{c.header()})
+	rows, ok := strings.CutPrefix(table, b.String())
+	if !ok {
+		t.Fatalf("got table\n%s\nwant it to begin\n%s", table, &b)
+	}
+	cell := ` \| [\d.]+` + strings.Repeat(` / [\d.]+`, len(c.sets)-1)
+	numbers := regexp.MustCompile(`^\| (.*?)(` + cell + `){5} \| (\d+|–) \|$`)
+	var got []string
+	for row := range strings.SplitSeq(rows, "\n") {
+		m := numbers.FindStringSubmatch(row)
+		if m == nil {
+			t.Fatalf("got row %q", row)
+		}
+		got = append(got, m[1])
+	}
+	var want []string
+	for _, peer := range p.peers("lvtool", "", "") {
+		if peer.Name != two && (peer.missing == "" || strings.HasPrefix(peer.missing, "package")) {
+			want = append(want, peer.Name)
+		}
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got rows %q, want %q", got, want)
 	}
 }
 

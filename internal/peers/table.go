@@ -45,7 +45,11 @@ func (c *comparison) print(machine string) error {
 	}
 	var b strings.Builder
 	writeTable(&b, rows)
-	b.WriteString("\n" + c.workers() + "\n" + machine + " " + c.sessionsText() + "\n")
+	if goals := c.goalRows(); len(goals) > 1 {
+		b.WriteString("\n")
+		writeTable(&b, goals)
+	}
+	b.WriteString("\n" + c.workers() + machine + " " + c.sessionsText() + "\n")
 	for i, p := range c.peers {
 		for j := range c.sets {
 			if w := c.sets[j].figure(i).spread; w > tooWide {
@@ -116,7 +120,7 @@ func (c *comparison) workers() string {
 			words = append(words, fmt.Sprintf("%s: %s and %s sessions a second, %.2f times, %.0f MiB",
 				c.sets[j].Name, digits(1000/one.wall), digits(1000/both.wall), one.wall/both.wall, both.rss))
 		}
-		return "lvtool by the clock, with one worker and with two: " + strings.Join(words, "; ") + ".\n"
+		return "lvtool by the clock, with one worker and with two: " + strings.Join(words, "; ") + ".\n\n"
 	}
 	return ""
 }
