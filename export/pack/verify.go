@@ -88,6 +88,13 @@ var signatureFile = regexp.MustCompile(`^tagmanifest-sha256\.txt\.sig(\.[1-9][0-
 // Verify checks a pack, or a bag of another program, and goes on to its end
 // whatever it finds. It fails only with the error of ctx.
 func Verify(ctx context.Context, t bag.Tree, opts *VerifyOptions) (*Verification, error) {
+	v, _, err := Read(ctx, t, opts)
+	return v, err
+}
+
+// Read is [Verify] for those who look at the contents after it. Of a bag of
+// another program, there is no more than the bag.
+func Read(ctx context.Context, t bag.Tree, opts *VerifyOptions) (*Verification, *Contents, error) {
 	if opts == nil {
 		opts = &VerifyOptions{}
 	}
@@ -95,8 +102,9 @@ func Verify(ctx context.Context, t bag.Tree, opts *VerifyOptions) (*Verification
 		Limits: opts.Limits, Strict: true, Known: signatureFile.MatchString, Fold: fold, Each: opts.Each,
 	})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
+	c := &Contents{Bag: r}
 	v := &Verification{Kind: kind(r), Info: r.Info, Files: r.Payload, Bytes: r.PayloadBytes}
 	v.Session, _ = bag.Lookup(r.Info, SessionLabel)
 	if v.Kind != KindPack {
@@ -107,17 +115,16 @@ func Verify(ctx context.Context, t bag.Tree, opts *VerifyOptions) (*Verification
 	}
 	v.Checks = bagChecks(r)
 	if v.Kind != KindPack {
-		return v, nil
+		return v, c, nil
 	}
-	c := &Contents{Bag: r}
 	v.Checks = append(v.Checks, checkCustody(c), checkReport(c), checkProvenance(c))
 	for _, check := range opts.More {
 		if err := ctx.Err(); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		v.Checks = append(v.Checks, check(ctx, c))
 	}
-	return v, nil
+	return v, c, nil
 }
 
 // maxText is how large a tag file may be to be read.
