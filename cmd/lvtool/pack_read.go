@@ -57,8 +57,15 @@ type packUse func(*pack.Verification, *pack.Contents) error
 // read verifies the pack of a name and hands it to use. It fails where there is
 // nothing that could be verified.
 func (r *packReader) read(ctx context.Context, name string, opts *pack.VerifyOptions, use packUse) error {
+	return r.readBy(ctx, name, func(look func(bag.Tree) error) error { return r.open(name, look) }, opts, use)
+}
+
+// readBy is read of a pack that is opened in some way.
+func (r *packReader) readBy(
+	ctx context.Context, name string, open func(func(bag.Tree) error) error, opts *pack.VerifyOptions, use packUse,
+) error {
 	var used error // which is not about this pack
-	err := r.open(name, func(t bag.Tree) error {
+	err := open(func(t bag.Tree) error {
 		return verifyTree(ctx, t, r.limits, opts, func(v *pack.Verification, c *pack.Contents) error {
 			used = use(v, c)
 			return nil
