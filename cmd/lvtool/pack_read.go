@@ -11,6 +11,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/lvtool/lvtool/decode/s3source"
 	"github.com/lvtool/lvtool/export/bag"
 	"github.com/lvtool/lvtool/export/bag/seal"
 	"github.com/lvtool/lvtool/export/pack"
@@ -32,6 +33,8 @@ type packReader struct {
 	limits bag.Limits
 	// identities decrypt archives.
 	identities []seal.Identity
+	// cloud is where packs in S3 are; nil where none is looked for there.
+	cloud *cloud
 }
 
 // newPackReader reads the flags of [packReadFlags].
@@ -57,7 +60,11 @@ type packUse func(*pack.Verification, *pack.Contents) error
 // read verifies the pack of a name and hands it to use. It fails where there is
 // nothing that could be verified.
 func (r *packReader) read(ctx context.Context, name string, opts *pack.VerifyOptions, use packUse) error {
-	return r.readBy(ctx, name, func(look func(bag.Tree) error) error { return r.open(name, look) }, opts, use)
+	open := func(look func(bag.Tree) error) error { return r.open(name, look) }
+	if r.cloud != nil && isS3(name) {
+		open = func(look func(bag.Tree) error) error { return r.inS3(ctx, name, look) }
+	}
+	return r.readBy(ctx, name, open, opts, use)
 }
 
 // readBy is read of a pack that is opened in some way.
@@ -82,6 +89,9 @@ func (r *packReader) readBy(
 	case sealed:
 		return use(unopened(bag.Code(found.Code), err), nil)
 	case err != nil:
+		if _, named := errors.AsType[*s3source.Error](err); named {
+			return err
+		}
 		return fmt.Errorf("%s: %w", filepath.ToSlash(name), unwrapPath(err))
 	}
 	return nil

@@ -17,7 +17,8 @@ func newVerifyCommand() *cli.Command {
 		Name:      "verify",
 		Usage:     "check evidence packs, and bags of other programs",
 		ArgsUsage: "PACK…",
-		Description: `PACK is the folder or ZIP archive of a pack, or a folder of such folders and archives.
+		Description: `PACK is the folder or ZIP archive of a pack, or a folder of such folders and archives,
+here or in S3. There, an object that changes after it was listed is found.
 
 Checked are the structure of the bag, that all files are there and no other, every
 digest, the chain of the custody log, the report against its schema and against
@@ -38,8 +39,9 @@ that its document, made again of that folder, is the same.
 Examples:
    lvtool verify --redacted copy/ID --of lvtool-out/ID --opening copy.opening.json
    lvtool verify --allowed-signers allowed_signers --tsa-ca tsa.pem lvtool-packs
-   lvtool verify --rederive --json evidence.zip`,
-		Flags: append(slices.Concat(trustFlags(), packReadFlags(), redactedFlags()),
+   lvtool verify --rederive --json evidence.zip
+   lvtool verify s3://BUCKET/packs/`,
+		Flags: append(slices.Concat(trustFlags(), packReadFlags(), packCloudFlags(), redactedFlags()),
 			rederiveFlag(),
 			&cli.BoolFlag{Name: "json", Usage: "print one line of JSON a pack on standard output"},
 			&cli.IntFlag{
@@ -69,7 +71,7 @@ func (v *packVerifier) run() error {
 		return verifyRedacted(v.c)
 	}
 	if v.c.NArg() == 0 {
-		return usageError("verify: give at least one PACK: a folder or a ZIP archive")
+		return usageError("verify: give at least one PACK: a folder, a ZIP archive, or s3://BUCKET/PREFIX/")
 	}
 	trust, err := readTrust(v.c)
 	if err != nil {
@@ -81,12 +83,15 @@ func (v *packVerifier) run() error {
 	if v.reader, err = newPackReader(v.c); err != nil {
 		return err
 	}
+	if v.reader.cloud, err = newPackCloud(v.c); err != nil {
+		return err
+	}
 	v.opts.More = trust.Checks()
 	if v.c.Bool("rederive") {
 		v.opts.More = append(v.opts.More, (&pack.Rederive{Options: recordedOptions}).Check)
 	}
 	for _, arg := range v.c.Args().Slice() {
-		packs, err := packsIn(arg)
+		packs, err := v.packs(arg)
 		if err != nil {
 			return err
 		}
@@ -101,6 +106,14 @@ func (v *packVerifier) run() error {
 		}
 	}
 	return nil
+}
+
+// packs returns the packs that an argument names.
+func (v *packVerifier) packs(arg string) ([]string, error) {
+	if isS3(arg) {
+		return s3Packs(v.c.Context, v.reader.cloud, arg)
+	}
+	return packsIn(arg)
 }
 
 // all verifies packs, several at a time, and says what is found in their order.
@@ -131,10 +144,18 @@ func (v *packVerifier) all(packs []string) error {
 		} else {
 			v.failed++
 		}
-		v.say(filepath.ToSlash(packs[i]), o.Verification)
+		v.say(packName(packs[i]), o.Verification)
 		i++
 	}
 	return nil
+}
+
+// packName is what a pack is called.
+func packName(name string) string {
+	if isS3(name) {
+		return name
+	}
+	return filepath.ToSlash(name)
 }
 
 // each is for [bag.Options].
