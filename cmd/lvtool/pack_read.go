@@ -101,6 +101,9 @@ func (r *packReader) readBy(
 func verifyTree(ctx context.Context, t bag.Tree, l bag.Limits, opts *pack.VerifyOptions, use packUse) error {
 	o := *opts
 	o.Limits = l
+	if _, ok := t.(archivedTree); ok {
+		o.Serialized = "application/zip"
+	}
 	v, contents, err := pack.Read(ctx, t, &o)
 	if err != nil {
 		return err
@@ -148,8 +151,11 @@ func (r *packReader) archive(f io.ReaderAt, size int64, use func(bag.Tree) error
 	if err != nil {
 		return err
 	}
-	return use(tree)
+	return use(archivedTree{tree})
 }
+
+// An archivedTree is that of a pack in an archive.
+type archivedTree struct{ bag.Tree }
 
 // packsIn returns the packs that an argument names: itself, or, of a folder that
 // is none, what lies in it.

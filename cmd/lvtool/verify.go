@@ -43,6 +43,7 @@ Examples:
    lvtool verify s3://BUCKET/packs/`,
 		Flags: append(slices.Concat(trustFlags(), packReadFlags(), packCloudFlags(), redactedFlags()),
 			rederiveFlag(),
+			profileFlag(),
 			&cli.BoolFlag{Name: "json", Usage: "print one line of JSON a pack on standard output"},
 			&cli.IntFlag{
 				Name: "jobs", Aliases: []string{"j"},
@@ -84,6 +85,9 @@ func (v *packVerifier) run() error {
 		return err
 	}
 	if v.reader.cloud, err = newPackCloud(v.c); err != nil {
+		return err
+	}
+	if v.opts.Profile, err = readProfile(v.c); err != nil {
 		return err
 	}
 	v.opts.More = trust.Checks()

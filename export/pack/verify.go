@@ -76,6 +76,10 @@ type VerifyOptions struct {
 	Limits bag.Limits
 	// Each runs the work of several files; see [bag.Options].
 	Each func(n int, do func(i int))
+	// Profile is what a pack, or bag, must follow too; nil for none. Serialized
+	// is the media type of the archive that it is in, "" for a folder.
+	Profile    *bag.Profile
+	Serialized string
 	// More are checks of packs that come after those of this package, such as
 	// of signatures.
 	More []func(context.Context, *Contents) Check
@@ -114,6 +118,9 @@ func Read(ctx context.Context, t bag.Tree, opts *VerifyOptions) (*Verification, 
 		v.TagManifest = sum(data)
 	}
 	v.Checks = bagChecks(r)
+	if opts.Profile != nil && v.Kind != KindNone {
+		v.Checks = append(v.Checks, checkProfile(r, opts))
+	}
 	if v.Kind != KindPack {
 		return v, c, nil
 	}
@@ -166,6 +173,16 @@ func bagChecks(r *bag.Result) []Check {
 	complete.conclude("%s listed and there, and no other", counted(r.Payload, "payload file"))
 	digests.conclude("%s of payload have the listed %s", counted(int(r.PayloadBytes), "byte"), algorithms(r))
 	return []Check{structure, complete, digests}
+}
+
+// checkProfile holds a bag to a profile.
+func checkProfile(r *bag.Result, opts *VerifyOptions) Check {
+	c := Check{Name: "profile"}
+	for _, f := range opts.Profile.Check(r, opts.Serialized) {
+		c.find(f.Code, f.Path, "%s", f.Message)
+	}
+	c.conclude("as the profile %+.200q says", opts.Profile.ID())
+	return c
 }
 
 func algorithms(r *bag.Result) string {
