@@ -40,7 +40,7 @@ func signFlag() cli.Flag {
 }
 
 func passphraseFlag() cli.Flag {
-	return value("sign-passphrase-file", sealing, "the passphrase of the private key is in `FILE`")
+	return value("sign-passphrase-file", sealing, "the passphrase of the private key is in `FILE`; without it, a terminal is asked")
 }
 
 // A sealer signs packs. Several goroutines may use it at once.
@@ -104,7 +104,7 @@ func (s *sealer) signer(c *cli.Context, key string) (*seal.Signer, error) {
 	return seal.ParseKey(text, func() ([]byte, error) {
 		file := c.String("sign-passphrase-file")
 		if file == "" {
-			return nil, errLocked
+			return askPassphrase(c, key)
 		}
 		passphrase, err := os.ReadFile(file)
 		return bytes.TrimRight(passphrase, "\r\n"), err
