@@ -55,6 +55,8 @@ type Verification struct {
 	Files   int         `json:"payload_files"`
 	Bytes   int64       `json:"payload_bytes"`
 	Checks  []Check     `json:"checks"`
+	// Contents are what was verified, of a pack; nil of anything else.
+	Contents *Contents `json:"-"`
 }
 
 // Passed reports whether no check failed.
@@ -110,6 +112,7 @@ func Verify(ctx context.Context, t bag.Tree, opts *VerifyOptions) (*Verification
 		return v, nil
 	}
 	c := &Contents{Bag: r}
+	v.Contents = c
 	v.Checks = append(v.Checks, checkCustody(c), checkReport(c), checkProvenance(c))
 	for _, check := range opts.More {
 		if err := ctx.Err(); err != nil {
