@@ -11,15 +11,20 @@ import (
 	"github.com/lvtool/lvtool/export/review"
 )
 
-// decide writes a file of decisions, one choice for every session of a folder.
+// decide writes a file of decisions, one choice for every session of a folder, of
+// packs too.
 // That a page in a browser exports the same, internal/browser tests.
 func decide(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 4 {
 		ts.Fatalf("usage: decide CHOICE NAME DIR FILE")
 	}
 	d := review.Decisions{Schema: review.DecisionsSchema, Page: strings.Repeat("a", 64), Reviewer: args[1]}
-	folders, err := filepath.Glob(filepath.Join(ts.MkAbs(args[2]), "*", review.ReportName))
-	ts.Check(err)
+	var folders []string
+	for _, pattern := range []string{"*", "*/data"} {
+		some, err := filepath.Glob(filepath.Join(ts.MkAbs(args[2]), pattern, review.ReportName))
+		ts.Check(err)
+		folders = append(folders, some...)
+	}
 	for _, report := range folders {
 		s, err := review.Read(context.Background(), os.DirFS(filepath.Dir(report)), "x", nil)
 		ts.Check(err)

@@ -1,12 +1,10 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 
@@ -15,7 +13,6 @@ import (
 	"github.com/lvtool/lvtool/export/bag"
 	"github.com/lvtool/lvtool/export/bag/seal"
 	"github.com/lvtool/lvtool/export/pack"
-	"github.com/lvtool/lvtool/internal/pipeline"
 )
 
 func newVerifyCommand() *cli.Command {
@@ -30,6 +27,9 @@ digest, the chain of the custody log, the report against its schema and against
 the files it names, and that every file is accounted for. A bag of another program
 is checked as a bag, and said to be one. All that is wrong is said, each with a
 code that stays the same over versions. The exit code is 3 where a check failed.
+
+The log of what was done with a pack since it was sealed, such as reviewers'
+decisions, is checked too where it lies beside the pack: PACK` + pack.ReceivedEnd + `.
 
 A signature is checked with --allowed-signers, a list as ssh-keygen reads it, and a
 timestamp with --tsa-ca. Both must have reached you by another way than the pack.
@@ -89,15 +89,7 @@ func (v *packVerifier) run() error {
 	if v.c.Bool("rederive") {
 		v.opts.More = append(v.opts.More, (&pack.Rederive{Options: recordedOptions}).Check)
 	}
-	v.opts.Each = func(n int, do func(int)) {
-		for range pipeline.Map(v.c.Context, runtime.GOMAXPROCS(0), make([]struct{}, n), func(
-			_ context.Context, i int, _ struct{},
-		) struct{} {
-			do(i)
-			return struct{}{}
-		}) {
-		}
-	}
+	v.opts.Each = each(v.c.Context)
 	for _, arg := range v.c.Args().Slice() {
 		packs, err := packsIn(arg)
 		if err != nil {
@@ -190,31 +182,20 @@ func unopened(code bag.Code, err error) *pack.Verification {
 	}}}
 }
 
-func (v *packVerifier) open(name string) (*pack.Verification, error) {
-	info, err := os.Stat(name)
+// open verifies a pack, and the log beside it where there is one.
+func (v *packVerifier) open(name string) (result *pack.Verification, err error) {
+	opts := v.opts
+	received, err := readReceived(name)
 	if err != nil {
 		return nil, err
 	}
-	if info.IsDir() {
-		root, err := os.OpenRoot(name)
-		if err != nil {
-			return nil, err
-		}
-		defer root.Close()
-		return pack.Verify(v.c.Context, bag.Folder(root), &v.opts)
+	if received != nil {
+		more := pack.Received(filepath.ToSlash(receivedPath(name)), received)
+		opts.More = append(slices.Clip(opts.More), more)
 	}
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	archive, size, err := decrypting(f, info.Size(), v.identities)
-	if err != nil {
-		return nil, err
-	}
-	tree, err := bag.OpenZip(archive, size, v.opts.Limits)
-	if err != nil {
-		return nil, err
-	}
-	return pack.Verify(v.c.Context, tree, &v.opts)
+	err = openPack(name, opts.Limits, v.identities, func(tree bag.Tree) error {
+		result, err = pack.Verify(v.c.Context, tree, &opts)
+		return err
+	})
+	return result, err
 }

@@ -89,6 +89,8 @@ func TestReceivedTampered(t *testing.T) {
 		}
 		return strings.Replace(log, old, text, 1)
 	}
+	zeros := strings.Repeat("0", 64)
+	record := lineOf(f[pack.ProvenanceFile])[:64]
 	_, number, _ := strings.Cut(lines[0], `"seq":`)
 	for _, test := range []struct{ name, log, want string }{
 		{"decision changed", swap(`"decision":"reject"`, `"decision":"approve"`), "custody-chain"},
@@ -100,13 +102,12 @@ func TestReceivedTampered(t *testing.T) {
 		{"spaces", swap(`"detail":{`, `"detail": {`), "custody-line"},
 		{"no log", "x", "custody-line"},
 		{"other choice", rechained(t, f, swap(`"decision":"reject"`, `"decision":"live"`)), "custody-decision"},
-		{"other images", rechained(t, f, swap(`"images":[{`, `"images":[{"name":"x","sha256":"`+
-			strings.Repeat("0", 64)+`"},{`)), "custody-decision"},
+		{"other images", rechained(t, f, swap(`"images":[{`, `"images":[{"name":"x","sha256":"`+zeros+`"},{`)), "custody-decision"},
 		{"another member", rechained(t, f, swap(`"blind":false`, `"blind":false,"x":1`)), "custody-decision"},
-		{"no detail", rechained(t, f, strings.Join([]string{
-			`{"agent":"a","event":"review decision","object":"x","prev":"","seq":0,"time":"2026-11-22T18:00:00Z"}`, "\n",
-		}, "")), "custody-decision"},
-		{"other file", rechained(t, f, swap(lineOf(f[pack.ProvenanceFile])[:64], strings.Repeat("0", 64))), "custody-object"},
+		{"no detail", rechained(t, f,
+			`{"agent":"a","event":"review decision","object":"x","prev":"","seq":0,"time":"2026-11-22T18:00:00Z"}`+"\n",
+		), "custody-decision"},
+		{"other file", rechained(t, f, swap(record, zeros)), "custody-object"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			v := verifyWith(t, f, test.log)
@@ -155,7 +156,8 @@ func TestReceivedElsewhere(t *testing.T) {
 	opts.Case = "another"
 	opts.Time = opts.Time.Add(time.Hour)
 	other := write(t, sample(t, "tiny.json"), opts)
-	if got := fmt.Sprint(found(verifyWith(t, other, log))); !strings.Contains(got, "received: custody-chain "+receivedName) {
+	got := fmt.Sprint(found(verifyWith(t, other, log)))
+	if !strings.Contains(got, "received: custody-chain "+receivedName) {
 		t.Errorf("got %s, want a broken chain", got)
 	}
 }
