@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/lvtool/lvtool/decode"
 	"github.com/lvtool/lvtool/export/review"
 )
 
@@ -90,14 +92,19 @@ func (p sessionPlace) readPacked(c *cli.Context) (*packedSession, error) {
 	if p.pack {
 		return readPack(c, p.dir)
 	}
+	s, err := p.readWith(c.Context, nil)
+	return &packedSession{Session: s}, err
+}
+
+// readWith reads a session that lies in a folder.
+func (p sessionPlace) readWith(ctx context.Context, limits *decode.Limits) (*review.Session, error) {
 	path := filepath.Join(p.dir, p.name)
 	root, err := os.OpenRoot(path)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.ToSlash(path), unwrapPath(err))
 	}
 	defer root.Close()
-	s, err := review.Read(c.Context, root.FS(), filepath.Base(path), nil)
-	return &packedSession{Session: s}, err
+	return review.Read(ctx, root.FS(), filepath.Base(path), limits)
 }
 
 // earlier returns the decisions that are kept with the sessions.
