@@ -13,7 +13,8 @@ const reviewPage = "review.html"
 
 func htmlFlag() cli.Flag {
 	return &cli.BoolFlag{
-		Name: "html", Usage: "write " + reviewPage + " too, the page that lvtool review makes of the sessions of this run",
+		Name:  "html",
+		Usage: "write " + reviewPage + " too, the page that lvtool review makes of the sessions of this run",
 	}
 }
 

@@ -134,7 +134,7 @@ func checkReport(p *Contents) Check {
 // reportFiles compares what a report names with what is there.
 func (c *Check) reportFiles(b *bag.Result, r *export.Report) {
 	given := source(b)
-	named := map[string]bool{ReportFile: true, given: true}
+	named := map[string]bool{ReportFile: true, PageFile: true, given: true}
 	for _, o := range r.Outputs {
 		named[path.Join("data", o.File)] = true
 		c.reportFile(b, o.File, o.SHA256, "file")

@@ -30,7 +30,7 @@ func (p payload) Open(name string) (fs.File, error) {
 	case err != nil:
 		return nil, failed(err)
 	}
-	return &payloadFile{Reader: bytes.NewReader(data), info: payloadInfo{name, int64(len(data))}}, nil
+	return newPayloadFile(name, data), nil
 }
 
 // Stat says what there is without reading it.
@@ -45,6 +45,10 @@ func (p payload) Stat(name string) (fs.FileInfo, error) {
 type payloadFile struct {
 	*bytes.Reader
 	info payloadInfo
+}
+
+func newPayloadFile(name string, data []byte) *payloadFile {
+	return &payloadFile{bytes.NewReader(data), payloadInfo{name, int64(len(data))}}
 }
 
 // Stat returns what the file is.
