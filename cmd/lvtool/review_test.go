@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -35,4 +36,28 @@ func decide(ts *testscript.TestScript, neg bool, args []string) {
 	data, err := d.JSON()
 	ts.Check(err)
 	ts.Check(os.WriteFile(ts.MkAbs(args[3]), data, 0o600))
+}
+
+// decisionsOn returns a file of decisions, one for every session of a folder.
+func decisionsOn(t *testing.T, dir string, choice review.Choice) []byte {
+	t.Helper()
+	reports, err := filepath.Glob(filepath.Join(dir, "*", review.ReportName))
+	if err != nil || len(reports) == 0 {
+		t.Fatalf("got %q, %v, want reports", reports, err)
+	}
+	d := review.Decisions{Schema: review.DecisionsSchema, Page: strings.Repeat("a", 64), Reviewer: "Zoë"}
+	for _, report := range reports {
+		s, err := review.Read(t.Context(), os.DirFS(filepath.Dir(report)), "x", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.Decisions = append(d.Decisions, review.Decision{
+			Binding: s.Binding(), Choice: choice, Reasons: []string{}, Time: "2026-11-22T16:00:00Z",
+		})
+	}
+	data, err := d.JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
 }
