@@ -59,6 +59,9 @@ func (v *converter) add(o *outcome) error {
 		return err
 	}
 	v.tally.read++
+	if v.c.Bool("html") {
+		v.places = append(v.places, sessionPlace{dir: v.c.String("output"), name: o.name})
+	}
 	if o.kept {
 		v.tally.kept++
 	}

@@ -23,7 +23,8 @@ for standard input. With --session-id it can be left out.
 Every session becomes a folder of its own, named by its id, that appears when it
 is whole: sheet.png, report.json, originals/, annotated/ and faces/. Next to
 them, index.json lists the sessions of this run and what failed, and
-overview.png shows them when there are several. With --outputs only some of
+overview.png shows them when there are several; --html adds review.html, to decide
+from. With --outputs only some of
 this is made, faster; report.json is always there, and names what else is.
 
 The same command again goes on where a run was stopped or killed: sessions that
@@ -47,6 +48,7 @@ Examples:
 				Usage: "end with exit code 5 where a confidence is below `SCORE` or missing;" +
 					" sets --threshold too where that is not given",
 			},
+			htmlFlag(),
 		}, batchFlags(), sessionFlags(), pictureFlags(), outputFlags()),
 		Action: func(c *cli.Context) error {
 			v := &converter{c: c}
@@ -67,7 +69,9 @@ type converter struct {
 	index    *export.IndexWriter
 	indexTo  io.Closer
 	// pages are the files of the overview.
-	pages  []string
+	pages []string
+	// places are where the sessions are, for --html.
+	places []sessionPlace
 	failed *failedList
 	tally  tally
 }
@@ -94,6 +98,9 @@ func (v *converter) run() (err error) {
 		}
 		err = cmp.Or(err, v.source.close())
 	}()
+	if err := v.checkHTML(); err != nil {
+		return err
+	}
 	if v.out, err = newOutput(v.c, v.source.cloud, stamp, v.console.swept); err != nil {
 		return err
 	}
@@ -139,6 +146,9 @@ func (v *converter) finish() error {
 		if err := v.overview.Close(); err != nil {
 			return err
 		}
+	}
+	if err := v.writeHTML(); err != nil {
+		return err
 	}
 	if err := errors.Join(v.index.Close(v.pages), v.indexTo.Close()); err != nil || v.tally.read == 0 {
 		return err

@@ -26,6 +26,9 @@ func packFlags() []cli.Flag {
 			Name: "info", Category: packing, Usage: "add `KEY=VALUE` to bag-info.txt; can be given again",
 		},
 		&cli.BoolFlag{
+			Name: "html", Category: packing, Usage: "add the page that lvtool review makes of the session",
+		},
+		&cli.BoolFlag{
 			Name: "sha512", Category: packing, Usage: "list the files with SHA-512 too, beside SHA-256",
 		},
 	}
@@ -42,6 +45,7 @@ func packOptions(c *cli.Context, s *source, stamp time.Time) (*pack.Options, err
 		Contact:      c.String("contact"),
 		Purpose:      c.String("purpose"),
 		LegalHold:    c.Bool("legal-hold"),
+		Page:         c.Bool("html"),
 		SHA512:       c.Bool("sha512"),
 		Captured:     s.opts.KeepSource,
 	}

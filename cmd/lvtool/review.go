@@ -4,11 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"iter"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -20,10 +18,12 @@ func newReviewCommand() *cli.Command {
 	return &cli.Command{
 		Name:      "review",
 		Usage:     "make one HTML file to decide from; take decisions in; compare reviewers",
-		ArgsUsage: "DIR…",
+		ArgsUsage: "DIR|PACK…",
 		Description: `DIR is a folder that convert wrote, or the folder of one of its sessions. Every
 image must have the digest that its report names; a session that does not match
-is left out, and said.
+is left out, and said. PACK is the folder or archive of an evidence pack, or a
+folder of such. It is verified first, as lvtool verify does without keys, with
+the log that lies beside it; one that does not pass is left out.
 
 The page opens anywhere, sends no request, and keeps decisions in the browser
 until they are exported as review.json. Where there is too much for one page,
@@ -34,25 +34,33 @@ Examples:
    lvtool convert --threshold 90 -o out results/
    lvtool review -o review.html out
    lvtool review import review.json out
+   lvtool review -o review.html lvtool-packs evidence.zip
+   lvtool review import review.json lvtool-packs evidence.zip
    lvtool review compare first.json second.json`,
-		Flags: []cli.Flag{
+		Flags: append([]cli.Flag{
 			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Value: "review.html", Usage: "write to `FILE`"},
-			&cli.StringFlag{
-				Name: "audience", Value: string(review.Reviewer),
-				Usage: "`WHOM` the page is for: reviewer, auditor (decides nothing), or subject" +
-					" (no score in the file)",
-			},
-			&cli.BoolFlag{Name: "blind", Usage: "leave out the score and every earlier decision"},
-			&cli.StringFlag{Name: "reasons", Usage: "let reviewers tick the reasons of `FILE`, not the built-in ones"},
-			&cli.StringFlag{Name: "title", Usage: "head the page with `TEXT`"},
-		},
+		}, pageFlags()...),
 		HideHelpCommand: true,
-		Subcommands:     []*cli.Command{newReviewImportCommand(), newReviewCompareCommand()},
+		Subcommands:     []*cli.Command{newReviewImportCommand(), newReviewCompareCommand(), newReviewServeCommand()},
 		Action: func(c *cli.Context) error {
 			r := &reviewer{c: c}
 			return r.run()
 		},
 	}
+}
+
+// pageFlags are those of what a page shows.
+func pageFlags() []cli.Flag {
+	return append([]cli.Flag{
+		&cli.StringFlag{
+			Name: "audience", Value: string(review.Reviewer),
+			Usage: "`WHOM` the page is for: reviewer, auditor (decides nothing), or subject" +
+				" (no score in the file)",
+		},
+		&cli.BoolFlag{Name: "blind", Usage: "leave out the score and every earlier decision"},
+		&cli.StringFlag{Name: "reasons", Usage: "let reviewers tick the reasons of `FILE`, not the built-in ones"},
+		&cli.StringFlag{Name: "title", Usage: "head the page with `TEXT`"},
+	}, packReadFlags()...)
 }
 
 // A reviewer is one run of the review command.
@@ -62,7 +70,7 @@ type reviewer struct {
 }
 
 func (r *reviewer) run() error {
-	folders, err := sessionFolders(r.c.Args().Slice())
+	places, err := sessionPlaces(r.c.Args().Slice())
 	if err != nil {
 		return err
 	}
@@ -70,13 +78,13 @@ func (r *reviewer) run() error {
 	if err != nil {
 		return err
 	}
-	if opts.Earlier, err = earlier(folders); err != nil {
+	if opts.Earlier, err = earlier(places); err != nil {
 		return err
 	}
 	var made *review.Made
 	dir := filepath.Dir(r.c.String("output"))
 	err = writeFiles(r.c.Context, dir, func(put export.Put) (err error) {
-		made, err = review.Write(r.sessions(folders), opts, put)
+		made, err = review.Write(r.sessions(places), opts, put)
 		return err
 	})
 	if err != nil {
@@ -136,12 +144,12 @@ func readReasons(name string) ([]review.Reason, error) {
 	return review.ParseReasons(f)
 }
 
-// sessions reads the folders one by one. One that does not match its report is
+// sessions reads the sessions one by one. One that does not match its report is
 // left out.
-func (r *reviewer) sessions(folders []sessionFolder) iter.Seq2[*review.Session, error] {
+func (r *reviewer) sessions(places []sessionPlace) iter.Seq2[*review.Session, error] {
 	return func(yield func(*review.Session, error) bool) {
-		for _, f := range folders {
-			s, err := f.read(r.c)
+		for _, p := range places {
+			s, err := p.read(r.c)
 			if r.c.Err() != nil {
 				yield(nil, r.c.Err())
 				return
@@ -159,8 +167,11 @@ func (r *reviewer) sessions(folders []sessionFolder) iter.Seq2[*review.Session, 
 }
 
 func mismatchAdvice(err error) string {
-	if errors.Is(err, review.ErrMismatch) {
+	switch {
+	case errors.Is(err, review.ErrMismatch):
 		return "the files are not as convert left them: convert the result again, and find out what changed them"
+	case errors.Is(err, errPack):
+		return "lvtool verify says all that is wrong with it"
 	}
 	return ""
 }
@@ -185,94 +196,4 @@ func (r *reviewer) say(made *review.Made, dir string) error {
 		return &exitError{code: exitSomeFailed}
 	}
 	return nil
-}
-
-// A sessionFolder is the folder of a session.
-type sessionFolder struct {
-	// dir is the folder that was given, in which decisions are kept.
-	dir string
-	// name is where the session lies in it; "." for the folder itself.
-	name string
-}
-
-// sessionFolders returns the folders of sessions that the arguments name, those
-// of one folder sorted by name.
-func sessionFolders(args []string) ([]sessionFolder, error) {
-	if len(args) == 0 {
-		return nil, usageError("review: give at least one DIR that convert wrote")
-	}
-	var all []sessionFolder
-	for _, dir := range args {
-		if hasReport(dir) {
-			all = append(all, sessionFolder{dir, "."})
-			continue
-		}
-		entries, err := os.ReadDir(dir)
-		if err != nil {
-			return nil, notFound(dir, err)
-		}
-		before := len(all)
-		for _, e := range entries {
-			hidden := strings.HasPrefix(e.Name(), ".")
-			if e.IsDir() && !hidden && hasReport(filepath.Join(dir, e.Name())) {
-				all = append(all, sessionFolder{dir, e.Name()})
-			}
-		}
-		if len(all) == before {
-			return nil, fmt.Errorf("%s: no session in it: want a folder that lvtool convert wrote",
-				filepath.ToSlash(dir))
-		}
-	}
-	return all, nil
-}
-
-// hasReport reports whether a folder holds a report. Whether it is a good one
-// shows when it is read.
-func hasReport(dir string) bool {
-	info, err := os.Lstat(filepath.Join(dir, review.ReportName))
-	return err == nil && info.Mode().IsRegular()
-}
-
-// read reads the session; nothing outside its folder is touched.
-func (f sessionFolder) read(c *cli.Context) (*review.Session, error) {
-	path := filepath.Join(f.dir, f.name)
-	root, err := os.OpenRoot(path)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", filepath.ToSlash(path), unwrapPath(err))
-	}
-	defer root.Close()
-	return review.Read(c.Context, root.FS(), filepath.Base(path), nil)
-}
-
-// earlier returns the decisions that are kept in the folders.
-func earlier(folders []sessionFolder) ([]review.Entry, error) {
-	var all []review.Entry
-	last := ""
-	for i, f := range folders {
-		if i > 0 && f.dir == last {
-			continue
-		}
-		last = f.dir
-		log, err := readLog(f.dir)
-		if err != nil {
-			return nil, err
-		}
-		entries, err := review.ReadLog(log)
-		if err != nil {
-			return nil, &exitError{code: exitVerify, err: fmt.Errorf("%s: %w", logPath(f.dir), err)}
-		}
-		all = append(all, entries...)
-	}
-	return all, nil
-}
-
-func logPath(dir string) string { return filepath.ToSlash(filepath.Join(dir, review.LogName)) }
-
-// readLog reads the log of decisions of a folder, which need not exist.
-func readLog(dir string) ([]byte, error) {
-	data, err := os.ReadFile(filepath.Join(dir, review.LogName))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%s: %w", logPath(dir), unwrapPath(err))
-	}
-	return data, nil
 }

@@ -5,13 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"os"
-	"slices"
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/lvtool/lvtool/export"
+	"github.com/lvtool/lvtool/export/pack"
 	"github.com/lvtool/lvtool/export/review"
 )
 
@@ -19,19 +17,25 @@ func newReviewImportCommand() *cli.Command {
 	return &cli.Command{
 		Name:      "import",
 		Usage:     "check the decisions of a reviewer and keep them with the sessions",
-		ArgsUsage: "FILE… DIR…",
-		Description: `FILE is what the page exported, DIR what the page was made of. A decision is
-taken where the report, the source and the images that it names are those of a
-session in DIR; a file with any that does not match is refused as a whole, with
+		ArgsUsage: "FILE… DIR|PACK…",
+		Description: `FILE is what the page exported, DIR and PACK what the page was made of. A decision
+is taken where the report, the source and the images that it names are those of a
+session there; a file with any that does not match is refused as a whole, with
 exit code 3. What is taken is added to DIR/decisions.jsonl, each line with the
 digest of the one before.
 
-Example:
-   lvtool review import review.json out`,
-		Flags: []cli.Flag{
+A pack is verified first, and not changed: its decisions go into the log beside
+it, PACK` + pack.ReceivedEnd + `, which goes on after the custody log inside. lvtool
+verify checks it with the pack. Nothing seals that log: keep the head that is
+printed somewhere else, or sign the file.
+
+Examples:
+   lvtool review import review.json out
+   lvtool review import review.json lvtool-packs`,
+		Flags: append([]cli.Flag{
 			&cli.StringFlag{Name: "reasons", Usage: "take no reason but those of `FILE`"},
 			&cli.BoolFlag{Name: "check", Usage: "check, and write nothing"},
-		},
+		}, packReadFlags()...),
 		Action: func(c *cli.Context) error {
 			m := &importer{c: c}
 			return m.run()
@@ -41,16 +45,18 @@ Example:
 
 // An importer is one run of the import command.
 type importer struct {
-	c       *cli.Context
-	folders []sessionFolder
-	about   []review.Binding // of folders
-	opts    review.CheckOptions
+	c        *cli.Context
+	places   []sessionPlace
+	sessions []*packedSession // without their images
+	about    []review.Binding // of sessions
+	opts     review.CheckOptions
 }
 
 func (m *importer) run() error {
-	files, dirs := filesAndFolders(m.c.Args().Slice())
-	if len(files) == 0 || len(dirs) == 0 {
-		return usageError("review import: give at least one FILE that the page exported, and one DIR that it is about")
+	files, places := filesAndPlaces(m.c.Args().Slice())
+	if len(files) == 0 || len(places) == 0 {
+		return usageError(
+			"review import: give at least one FILE that the page exported, and one DIR or PACK that it is about")
 	}
 	var err error
 	if name := m.c.String("reasons"); name != "" {
@@ -62,24 +68,37 @@ func (m *importer) run() error {
 	if err != nil {
 		return err
 	}
-	if m.folders, err = sessionFolders(dirs); err != nil {
+	if m.places, err = sessionPlaces(places); err != nil {
 		return err
 	}
-	for _, f := range m.folders {
-		s, err := f.read(m.c)
-		if err != nil {
-			return &exitError{code: exitVerify, err: err, hint: mismatchAdvice(err)}
-		}
-		m.about = append(m.about, s.Binding())
+	if err := m.read(); err != nil {
+		return err
 	}
 	return m.take(reviews)
 }
 
-// filesAndFolders tells arguments apart. What does not exist is a file, whose
+// read reads what the decisions can be about.
+func (m *importer) read() error {
+	for _, p := range m.places {
+		s, err := p.readPacked(m.c)
+		if m.c.Err() != nil {
+			return m.c.Err()
+		}
+		if err != nil {
+			return &exitError{code: exitVerify, err: err, hint: mismatchAdvice(err)}
+		}
+		m.about = append(m.about, s.Binding())
+		s.Session = nil
+		m.sessions = append(m.sessions, s)
+	}
+	return nil
+}
+
+// filesAndPlaces tells arguments apart. What does not exist is a file, whose
 // absence is then said.
-func filesAndFolders(args []string) (files, dirs []string) {
+func filesAndPlaces(args []string) (files, dirs []string) {
 	for _, arg := range args {
-		if info, err := os.Stat(arg); err == nil && info.IsDir() {
+		if info, err := os.Stat(arg); err == nil && info.IsDir() || isArchive(arg) {
 			dirs = append(dirs, arg)
 		} else {
 			files = append(files, arg)
@@ -90,23 +109,26 @@ func filesAndFolders(args []string) (files, dirs []string) {
 
 // take checks all files before any is taken.
 func (m *importer) take(reviews []reviewFile) error {
-	logs := map[string][]byte{}
+	logs := newDecisionLogs(m)
 	for _, r := range reviews {
 		found, err := review.Check(r.Decisions, m.about, &m.opts)
 		if err != nil {
 			return m.refuse(r.name, err)
 		}
-		if err := m.log(logs, r, found); err != nil {
+		if err := logs.add(r, found); err != nil {
 			return fmt.Errorf("%s: %w", r.name, err)
 		}
 	}
 	if !m.c.Bool("check") {
-		if err := m.writeLogs(logs); err != nil {
+		if err := logs.write(); err != nil {
 			return err
 		}
 	}
 	for _, r := range reviews {
 		sayf(m.c.App.Writer, "%s  %s by %s", r.name, count(len(r.Decisions.Decisions), "decision"), r.Reviewer)
+	}
+	if !m.c.Bool("check") {
+		logs.say()
 	}
 	return nil
 }
@@ -166,45 +188,4 @@ func (m *importer) refuse(name string, err error) error {
 		code: exitVerify, err: fmt.Errorf("%s: refused, %s", name, count(n, "mismatch")),
 		hint: "decisions hold only for the very reports and images that were on the page",
 	}
-}
-
-// log adds decisions to the logs of the folders that their sessions lie in.
-func (m *importer) log(logs map[string][]byte, r reviewFile, found []int) error {
-	byDir := map[string]*review.Decisions{}
-	for i, at := range found {
-		dir := m.folders[at].dir
-		if byDir[dir] == nil {
-			byDir[dir] = &review.Decisions{Reviewer: r.Reviewer, Blind: r.Blind}
-		}
-		byDir[dir].Decisions = append(byDir[dir].Decisions, r.Decisions.Decisions[i])
-	}
-	for dir, part := range byDir {
-		log, ok := logs[dir]
-		if !ok {
-			var err error
-			if log, err = readLog(dir); err != nil {
-				return err
-			}
-		}
-		log, err := review.Append(log, r.data, part)
-		if errors.Is(err, review.ErrLog) {
-			return &exitError{code: exitVerify, err: fmt.Errorf("%s: %w", logPath(dir), err)}
-		}
-		if err != nil {
-			return err
-		}
-		logs[dir] = log
-	}
-	return nil
-}
-
-// writeLogs writes the logs, each whole or not at all.
-func (m *importer) writeLogs(logs map[string][]byte) error {
-	for _, dir := range slices.Sorted(maps.Keys(logs)) {
-		err := writeFiles(m.c.Context, dir, func(put export.Put) error { return put(review.LogName, logs[dir]) })
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -26,6 +26,9 @@ the files it names, and that every file is accounted for. A bag of another progr
 is checked as a bag, and said to be one. All that is wrong is said, each with a
 code that stays the same over versions. The exit code is 3 where a check failed.
 
+The log of what was done with a pack since it was sealed, such as reviewers'
+decisions, is checked too where it lies beside the pack: PACK` + pack.ReceivedEnd + `.
+
 A signature is checked with --allowed-signers, a list as ssh-keygen reads it, and a
 timestamp with --tsa-ca. Both must have reached you by another way than the pack.
 Without them, this shows that a pack is whole and does not contradict itself; whoever
@@ -125,13 +128,17 @@ func (v *packVerifier) packs(arg string) ([]string, error) {
 func (v *packVerifier) all(packs []string) error {
 	opts := v.opts
 	if len(packs) == 1 {
-		opts.Each = v.each
+		opts.Each = each(v.c.Context, v.jobs)
 	}
 	type verified struct {
 		*pack.Verification
 		err error
 	}
 	one := func(ctx context.Context, _ int, name string) (o verified) {
+		opts, err := withReceived(name, opts)
+		if err != nil {
+			return verified{err: err}
+		}
 		o.err = v.reader.read(ctx, name, &opts, func(r *pack.Verification, _ *pack.Contents) error {
 			o.Verification = r
 			return nil
@@ -162,13 +169,15 @@ func packName(name string) string {
 	return filepath.ToSlash(name)
 }
 
-// each is for [bag.Options].
-func (v *packVerifier) each(n int, do func(int)) {
-	for range pipeline.Map(v.c.Context, v.jobs, make([]struct{}, n), func(
-		_ context.Context, i int, _ struct{},
-	) struct{} {
-		do(i)
-		return struct{}{}
-	}) {
+// each returns what does the work of several files at a time, for
+// [bag.Options].
+func each(ctx context.Context, jobs int) func(n int, do func(i int)) {
+	return func(n int, do func(int)) {
+		work := func(_ context.Context, i int, _ struct{}) struct{} {
+			do(i)
+			return struct{}{}
+		}
+		for range pipeline.Map(ctx, jobs, make([]struct{}, n), work) {
+		}
 	}
 }

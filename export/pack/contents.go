@@ -18,6 +18,7 @@ import (
 const (
 	Absent            bag.Code = "pack-file"          // a file that every pack has is not there, or cannot be read
 	CustodyObject     bag.Code = "custody-object"     // an event is about another file than there is
+	DecisionBad       bag.Code = "custody-decision"   // a reviewer's decision is about something else than the pack
 	ReportSchema      bag.Code = "report-schema"      // report.json does not follow its schema
 	ReportFileCode    bag.Code = "report-file"        // a file is not the one that the report names
 	ReportSource      bag.Code = "report-source"      // the source is not the one that the report names
@@ -70,20 +71,20 @@ func checkCustody(p *Contents) Check {
 	}
 	c.Findings = append(c.Findings, found...)
 	for i, e := range events {
-		c.object(p.Bag, i+1, e.Object)
+		c.object(p.Bag, CustodyFile, i+1, e.Object)
 	}
 	c.conclude("the custody log is a chain of %s, and ends as bag-info.txt says", counted(len(events), "event"))
 	return c
 }
 
-// object compares what an event is about with the file of the pack, if it is
-// one.
-func (c *Check) object(b *bag.Result, line int, object string) {
+// object compares what an event of a log is about with the file of the pack, if
+// it is one.
+func (c *Check) object(b *bag.Result, log string, line int, object string) {
 	sha256, file, ok := strings.Cut(strings.TrimPrefix(object, "sha256:"), " ")
 	known := b.File(file) == nil || digest(b, file) != ""
 	if ok && known && !doubted(b, file) && digest(b, file) != sha256 {
 		c.Findings = append(c.Findings, bag.Finding{
-			Code: CustodyObject, Path: CustodyFile, Line: line,
+			Code: CustodyObject, Path: log, Line: line,
 			Message: "is about another " + bag.Printable(file) + " than there is",
 		})
 	}
@@ -133,7 +134,7 @@ func checkReport(p *Contents) Check {
 // reportFiles compares what a report names with what is there.
 func (c *Check) reportFiles(b *bag.Result, r *export.Report) {
 	given := source(b)
-	named := map[string]bool{ReportFile: true, given: true}
+	named := map[string]bool{ReportFile: true, PageFile: true, given: true}
 	for _, o := range r.Outputs {
 		named[path.Join("data", o.File)] = true
 		c.reportFile(b, o.File, o.SHA256, "file")

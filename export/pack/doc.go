@@ -7,6 +7,7 @@
 //	data/source/result.json   the source, byte for byte
 //	data/originals/…          the images as received
 //	data/annotated/… data/faces/… data/sheet.png data/report.json
+//	data/review.html          the reviewer's page, where asked for
 //	bag-info.txt              who, when, which case, how long to keep
 //	provenance.json           of every file, what it was made of, and how
 //	custody.jsonl             what was done, as a chain of digests

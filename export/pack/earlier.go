@@ -23,7 +23,8 @@ func Earlier(s *decode.Session, opts *Options, read func(name string) ([]byte, e
 	}
 	was := slices.DeleteFunc(bag.ParseInfo(info), func(f bag.Field) bool { return depends(f.Label) })
 	want := slices.DeleteFunc(opts.fields(s.ID), func(f bag.Field) bool { return depends(f.Label) })
-	return p.Schema == ProvenanceSchemaName && p.Sources[0].SHA256 == s.Source.SHA256.String() &&
+	page := slices.ContainsFunc(p.Derived, func(f DerivedFile) bool { return f.File == PageFile })
+	return page == opts.Page && p.Schema == ProvenanceSchemaName && p.Sources[0].SHA256 == s.Source.SHA256.String() &&
 		reflect.DeepEqual(p.Tool, opts.Export.Tool) && slices.Equal(was, want)
 }
 

@@ -31,6 +31,9 @@ type Options struct {
 	LegalHold bool
 	// Info are more fields of bag-info.txt.
 	Info []bag.Field
+	// Page adds the reviewer's page, which shows the originals: Export must make
+	// them.
+	Page bool
 	// SHA512 adds manifests of SHA-512.
 	SHA512 bool
 	// Captured says that the source was fetched from the service just now,
@@ -72,6 +75,9 @@ func (o *Options) Validate() error {
 	if !o.RetainUntil.IsZero() && o.RetainUntil.Before(o.Time.UTC().Truncate(24*time.Hour)) {
 		return fmt.Errorf("%w: to be retained until %s, which is before the time of packing",
 			ErrOptions, o.RetainUntil.Format(time.DateOnly))
+	}
+	if o.Page && !o.Export.Makes(export.OutputOriginals) {
+		return fmt.Errorf("%w: a page without the originals", ErrOptions)
 	}
 	for _, f := range o.Info {
 		if slices.ContainsFunc(own, func(label string) bool { return strings.EqualFold(label, f.Label) }) ||

@@ -75,6 +75,7 @@ const (
 	opCrop     = "cut out face"
 	opSheet    = "lay out contact sheet"
 	opReport   = "write report"
+	opPage     = "write reviewer's page"
 )
 
 // A tracer builds a Provenance.
@@ -115,6 +116,9 @@ func newProvenance(s *decode.Session, opts *Options, r *export.Report, files []b
 		}
 	}
 	t.derived(ReportFile, "", opReport, nil, given...)
+	if opts.Page {
+		t.derived(PageFile, "", opPage, nil, append(given[1:], t.ref(ReportFile))...)
+	}
 	return t.p
 }
 

@@ -105,6 +105,11 @@ func (r *Rederive) run(ctx context.Context, d *derivation) error {
 	if err != nil {
 		return err
 	}
+	if d.pack.Bag.File(PageFile) != nil {
+		if err := makePage(ctx, d.pack.Payload(), report.Tool, &again.Load.Limits, d.put); err != nil {
+			return err
+		}
+	}
 	return d.report(result.Report)
 }
 
@@ -175,7 +180,7 @@ func (d *derivation) put(name string, data []byte) error {
 	case bytes.Equal(old, data):
 		d.check.Same[name] = SameBytes
 	case !strings.HasSuffix(name, ".png") || strings.HasPrefix(name, "data/originals/"):
-		d.check.find(RederiveBytes, name, "it is not what the source holds")
+		d.check.find(RederiveBytes, name, "it is not what this build makes of the source")
 	case samePixels(old, data):
 		d.check.Same[name] = SamePixels
 		d.check.Findings = append(d.check.Findings, bag.Finding{

@@ -68,7 +68,14 @@ func WriteBy(
 	}
 	export := opts.Export
 	export.KeepSource = false // it has its place
-	result, err := convert(ctx, s, &export, w.Add)
+	add, kept := w.Add, keptFiles{}
+	if opts.Page {
+		add = kept.keep(w.Add)
+	}
+	result, err := convert(ctx, s, &export, add)
+	if err == nil && opts.Page {
+		err = makePage(ctx, kept, export.Tool, &export.Load.Limits, w.Add)
+	}
 	if err != nil {
 		return nil, err
 	}

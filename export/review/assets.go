@@ -28,6 +28,7 @@ type assetSet struct {
 	script        template.JS
 	page          *template.Template
 	policy, index string // the Content-Security-Policies
+	served        string // that of a page that posts decisions where it came from
 }
 
 var assets = sync.OnceValue(func() *assetSet {
@@ -35,13 +36,15 @@ var assets = sync.OnceValue(func() *assetSet {
 	// One function around all, so that nothing of it can be reached from outside.
 	script := "(() => {\n\"use strict\";\n" + join("", scripts) + "})();\n"
 	common := "default-src 'none'; base-uri 'none'; form-action 'none'; style-src " + sourceHash(style)
+	policy := common + "; img-src data:; script-src " + sourceHash(start) + " " + sourceHash(script) +
+		"; require-trusted-types-for 'script'; trusted-types 'none'"
 	return &assetSet{
 		style:  template.CSS(style), //nolint:gosec // our own
 		script: template.JS(script), //nolint:gosec // our own
 		page:   template.Must(template.ParseFS(assetFiles, "assets/*.html")),
-		policy: common + "; img-src data:; script-src " + sourceHash(start) + " " + sourceHash(script) +
-			"; require-trusted-types-for 'script'; trusted-types 'none'",
-		index: common,
+		policy: policy,
+		served: policy + "; connect-src 'self'",
+		index:  common,
 	}
 })
 

@@ -12,6 +12,8 @@ import (
 	"unicode/utf8"
 
 	jsonv2 "github.com/go-json-experiment/json"
+
+	"github.com/lvtool/lvtool/export"
 )
 
 // DecisionsSchema is the name of the shape of a file of decisions.
@@ -80,16 +82,20 @@ type ImageBinding struct {
 }
 
 // Binding returns what a decision about s is bound to.
-func (s *Session) Binding() Binding {
+func (s *Session) Binding() Binding { return BindingOf(s.Report, digest(s.ReportJSON)) }
+
+// BindingOf returns what a decision is bound to about the session of a report,
+// whose file has the given SHA-256.
+func BindingOf(r *export.Report, sha256 string) Binding {
 	b := Binding{
-		Session: s.Report.Session.ID,
-		Source:  s.Report.Source.SHA256,
-		Report:  digest(s.ReportJSON),
+		Session: r.Session.ID,
+		Source:  r.Source.SHA256,
+		Report:  sha256,
 		Images:  []ImageBinding{},
 	}
-	for _, f := range s.Frames {
-		if f.Data != nil {
-			b.Images = append(b.Images, ImageBinding{Name: f.Record.Name, SHA256: *f.Record.SHA256})
+	for _, f := range r.Frames {
+		if isShown(f) {
+			b.Images = append(b.Images, ImageBinding{Name: f.Name, SHA256: *f.SHA256})
 		}
 	}
 	return b

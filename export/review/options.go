@@ -25,6 +25,9 @@ const (
 // ErrOptions says that [Options] contradict themselves or are out of range.
 var ErrOptions = errors.New("bad options")
 
+// SaveName is what a page that is served posts decisions to; see Options.Served.
+const SaveName = "save"
+
 // Options say how pages are made. Nil means the zero Options.
 type Options struct {
 	// Audience is Reviewer where it is "".
@@ -41,6 +44,9 @@ type Options struct {
 	Earlier []Entry
 	// Tool is what the page names as its maker.
 	Tool export.Tool
+	// Served is for pages that a server gives out, on the machine of the reviewer:
+	// they post what they would export to [SaveName], beside themselves.
+	Served bool
 	// Name is the name of the file, "review.html" where it is "". A batch that
 	// needs several has their index in it, and the pages beside it: review-1.html
 	// and so on.

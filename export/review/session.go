@@ -53,8 +53,9 @@ const ReportName = "report.json"
 
 // Read reads a session from the folder that fsys is, which is taken to be
 // hostile: the images must have the bytes, and the boxes the places, that the
-// report says, else the error is a [*MismatchError]. Nil limits are the default ones. name is what people know the
-// folder by. Pictures that were drawn are not read, since no page shows them.
+// report says, else the error is a [*MismatchError]. Nil limits are the default
+// ones. name is what people know the folder by. Pictures that were drawn are not
+// read, since no page shows them.
 func Read(ctx context.Context, fsys fs.FS, name string, limits *decode.Limits) (*Session, error) {
 	data, err := readFile(fsys, ReportName, maxReport)
 	if err != nil {
@@ -95,7 +96,7 @@ func (r *reader) at(file string) string { return r.name + "/" + file }
 
 func (r *reader) frame(record *export.FrameRecord) (*Frame, error) {
 	f := &Frame{Record: record}
-	if record.Width == nil || record.File == nil || record.SHA256 == nil {
+	if !isShown(record) {
 		return f, r.ctx.Err()
 	}
 	data, err := r.image(*record.File, *record.SHA256)
@@ -126,6 +127,10 @@ func (r *reader) frame(record *export.FrameRecord) (*Frame, error) {
 	}
 	return f, nil
 }
+
+// isShown reports whether a page shows the image of a record: it was decoded, and
+// there is a file of it.
+func isShown(f *export.FrameRecord) bool { return f.Width != nil && f.File != nil && f.SHA256 != nil }
 
 // image reads an image as received, and checks its digest.
 func (r *reader) image(file, want string) ([]byte, error) {

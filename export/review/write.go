@@ -137,19 +137,26 @@ func (w *writer) common(sessions int, policy string) common {
 // will follow.
 func (w *writer) flush(more bool) error {
 	number := len(w.index) + 1
+	policy := assets().policy
+	if w.opts.Served {
+		policy = assets().served
+	}
 	p := struct {
 		common
 		Number                int // 0 for the only page
 		Index, Previous, Next string
-		Page                  string
+		Page, Save            string
 		Start, Script         template.JS
 		Data                  template.JS
 		Statuses              []string
 		Reasons               []Reason
 		Sessions              []*sessionView
 	}{
-		common: w.common(len(w.page), assets().policy), Start: start, Script: assets().script,
+		common: w.common(len(w.page), policy), Start: start, Script: assets().script,
 		Statuses: statuses(w.page), Reasons: w.opts.Reasons, Sessions: w.page,
+	}
+	if w.opts.Served {
+		p.Save = SaveName
 	}
 	name := w.opts.Name
 	if more || number > 1 {

@@ -8,9 +8,10 @@
 // the signature of the bag covers them.
 //
 // A bag that is sealed cannot take more lines. Whoever receives it goes on in a
-// log of their own, which [Continue] begins with the head of the sealed one.
+// log of their own beside the bag, which [Continue] begins with the head of the
+// sealed one. Nothing seals that log: sign it, or keep its head elsewhere.
 //
 // A line is an object with just the members that [Event] names, in the order of
-// their names and without spaces. The chain can be followed with a shell and
+// their names and without spaces; only detail may be missing. The chain can be followed with a shell and
 // sha256sum: the digest is of the line with the line feed at its end.
 package custody

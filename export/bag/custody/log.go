@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -47,6 +48,8 @@ const (
 type Event struct {
 	// Agent is who or what did it, such as lvtool/0.1.0.
 	Agent string `json:"agent"`
+	// Detail says more, as JSON without needless spaces; nil where nothing.
+	Detail json.RawMessage `json:"detail,omitempty"`
 	// Event is what was done.
 	Event Kind `json:"event"`
 	// Object is what it was done to: a file of the bag, or a digest with its
@@ -92,10 +95,13 @@ func isDigest(s string) bool {
 
 // Add adds an event at a time, of which whole seconds are kept.
 func (l *Log) Add(at time.Time, agent string, kind Kind, object string) error {
-	e := Event{
-		Agent: agent, Event: kind, Object: object,
-		Prev: l.head, Seq: l.len, Time: at.UTC().Truncate(time.Second),
-	}
+	return l.Append(Event{Agent: agent, Event: kind, Object: object, Time: at})
+}
+
+// Append adds an event, whose Prev and Seq it sets, and of whose time whole
+// seconds are kept.
+func (l *Log) Append(e Event) error {
+	e.Prev, e.Seq, e.Time = l.head, l.len, e.Time.UTC().Truncate(time.Second)
 	if err := e.check(); err != nil {
 		return fmt.Errorf("%w: %v", ErrEvent, err)
 	}
@@ -103,7 +109,7 @@ func (l *Log) Add(at time.Time, agent string, kind Kind, object string) error {
 	if err != nil {
 		return fmt.Errorf("%w: %v", ErrEvent, err)
 	}
-	l.data = append(l.data, line...)
+	l.data = append(slices.Clip(l.data), line...)
 	l.head = digest(line)
 	l.len++
 	return nil

@@ -82,6 +82,18 @@ func (l *Log) Anchor() []bag.Field {
 	return []bag.Field{{Label: HeadLabel, Value: l.head}, {Label: LengthLabel, Value: strconv.Itoa(l.len)}}
 }
 
+// After begins a log that goes on after the one that the fields of a
+// bag-info.txt hold, or returns an [ErrEvent] where they hold none.
+func After(info []bag.Field) (*Log, error) {
+	head, _ := bag.Lookup(info, HeadLabel)
+	length, _ := bag.Lookup(info, LengthLabel)
+	n, err := strconv.Atoi(length)
+	if err != nil {
+		n = 0 // which Continue refuses
+	}
+	return Continue(head, n)
+}
+
 // CheckAnchor compares a log that lies in a bag under name with the fields of
 // bag-info.txt that hold it. It finds what the chain itself cannot show: lines
 // that are missing at its end, or that came later.

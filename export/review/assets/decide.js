@@ -90,6 +90,10 @@ const decide = !data.decides ? null : (() => {
       reviewer.focus();
       return;
     }
+    if (saveTo) {
+      saveFile();
+      return;
+    }
     const url = URL.createObjectURL(new Blob([toFile()], { type: "application/json" }));
     const link = document.createElement("a");
     link.href = url;
@@ -98,6 +102,18 @@ const decide = !data.decides ? null : (() => {
     setTimeout(() => URL.revokeObjectURL(url), 10000);
     store.wasExported();
     toast("Exported review.json.");
+  };
+  // saveFile posts the decisions to the program that gave out the page.
+  const saveFile = async () => {
+    try {
+      const headers = { "Content-Type": "application/json" };
+      const answer = await fetch(saveTo, { method: "POST", headers, body: toFile(), redirect: "error" });
+      if (!answer.ok) throw new Error((await answer.text()).trim());
+      store.wasExported();
+      toast("Saved.");
+    } catch (error) {
+      toast("Not saved: " + error.message);
+    }
   };
   const importFile = async () => {
     const file = find("#file").files[0];

@@ -2,6 +2,7 @@
 const find = (selector, from = document) => from.querySelector(selector);
 const all = (selector, from = document) => [...from.querySelectorAll(selector)];
 const data = JSON.parse(find("#data").textContent);
+const saveTo = document.documentElement.dataset.save; // of a page that lvtool serves
 const page = document.documentElement.dataset.page;
 const choices = ["approve", "reject", "resubmit"];
 const choiceWords = { approve: "approve", reject: "reject", resubmit: "ask for resubmission" };

@@ -1,0 +1,134 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/lvtool/lvtool/export/bag/custody"
+	"github.com/lvtool/lvtool/export/pack"
+	"github.com/lvtool/lvtool/export/review"
+)
+
+// isPack reports whether a path is the folder or the archive of a pack, by its
+// looks.
+func isPack(path string) bool {
+	info, err := os.Lstat(filepath.Join(path, "bagit.txt"))
+	return err == nil && info.Mode().IsRegular() || isArchive(path)
+}
+
+func isArchive(path string) bool {
+	info, err := os.Stat(path)
+	zip := strings.EqualFold(filepath.Ext(path), ".zip") || isEncryptedName(path)
+	return zip && err == nil && info.Mode().IsRegular()
+}
+
+// receivedPath returns the log beside a pack.
+func receivedPath(name string) string { return filepath.Clean(name) + pack.ReceivedEnd }
+
+// readReceived returns the log beside a pack, nil where there is none.
+func readReceived(name string) ([]byte, error) {
+	data, err := os.ReadFile(receivedPath(name))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s: %w", filepath.ToSlash(receivedPath(name)), unwrapPath(err))
+	}
+	return data, nil
+}
+
+// withReceived returns the options with which a pack is verified together with
+// the log beside it, where there is one.
+func withReceived(name string, opts pack.VerifyOptions) (pack.VerifyOptions, error) {
+	if isS3(name) {
+		return opts, nil
+	}
+	received, err := readReceived(name)
+	if received != nil {
+		more := pack.Received(filepath.ToSlash(receivedPath(name)), received)
+		opts.More = append(slices.Clip(opts.More), more)
+	}
+	return opts, err
+}
+
+// A packedSession is a session that was read from its pack, and the log beside
+// it.
+type packedSession struct {
+	*review.Session
+	log *custody.Log
+}
+
+// errPack says that a pack does not verify.
+var errPack = errors.New("does not verify")
+
+// readPack verifies a pack and the log beside it, and reads its session.
+func readPack(c *cli.Context, name string) (*packedSession, error) {
+	received, err := readReceived(name)
+	if err != nil {
+		return nil, err
+	}
+	reader, err := newPackReader(c)
+	if err != nil {
+		return nil, err
+	}
+	logName := filepath.ToSlash(receivedPath(name))
+	opts := &pack.VerifyOptions{Each: each(c.Context, runtime.GOMAXPROCS(0))}
+	opts.More = append(opts.More, pack.Received(logName, received))
+	s := &packedSession{}
+	err = reader.read(c.Context, name, opts, func(v *pack.Verification, in *pack.Contents) error {
+		if err := refused(v); err != nil {
+			return fmt.Errorf("%s: %w", filepath.ToSlash(name), err)
+		}
+		after, err := custody.After(v.Info)
+		if err != nil {
+			return err
+		}
+		s.log, _, _ = custody.Verify(logName, received, after)
+		s.Session, err = review.Read(c.Context, in.Payload(), filepath.Base(name), nil)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// refused says, as an error, the first that is wrong with a pack.
+func refused(v *pack.Verification) error {
+	if v.Kind != pack.KindPack {
+		return fmt.Errorf("%w: it is %s", errPack, kindWords[v.Kind])
+	}
+	for _, c := range v.Checks {
+		if c.Verdict != pack.Failed {
+			continue
+		}
+		for _, f := range c.Findings {
+			if !f.Warning {
+				return fmt.Errorf("%w: %s: %s", errPack, c.Name, f)
+			}
+		}
+	}
+	return nil
+}
+
+// receivedDecisions returns the decisions in the log beside a pack. Whether its
+// chain holds, readPack says.
+func receivedDecisions(name string) ([]review.Entry, error) {
+	data, err := readReceived(name)
+	if err != nil {
+		return nil, err
+	}
+	_, events, _ := custody.Verify(receivedPath(name), data, nil)
+	entries, err := review.FromCustody(events)
+	if err != nil {
+		return nil, &exitError{
+			code: exitVerify, err: fmt.Errorf("%s: %w", filepath.ToSlash(receivedPath(name)), err),
+		}
+	}
+	return entries, nil
+}

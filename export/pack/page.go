@@ -1,0 +1,54 @@
+package pack
+
+import (
+	"bytes"
+	"context"
+	"io/fs"
+	"path"
+
+	"github.com/lvtool/lvtool/decode"
+	"github.com/lvtool/lvtool/export"
+	"github.com/lvtool/lvtool/export/review"
+)
+
+// PageFile is the reviewer's page of a pack; see Options.Page.
+const PageFile = "data/review.html"
+
+// makePage makes the reviewer's page of the session that lies in a folder. Zero
+// limits are the default ones.
+func makePage(
+	ctx context.Context, folder fs.FS, tool export.Tool, limits *decode.Limits, put export.Put,
+) error {
+	if *limits == (decode.Limits{}) {
+		limits = nil
+	}
+	s, err := review.Read(ctx, folder, "pack", limits)
+	if err != nil {
+		return err
+	}
+	one := func(yield func(*review.Session, error) bool) { yield(s, nil) }
+	_, err = review.Write(one, &review.Options{Name: path.Base(PageFile), Tool: tool}, put)
+	return err
+}
+
+// keptFiles are the files of a payload that a page is made of.
+type keptFiles map[string][]byte
+
+// keep hands files on to put, and keeps them.
+func (k keptFiles) keep(put export.Put) export.Put {
+	return func(name string, data []byte) error {
+		if name == path.Base(ReportFile) || path.Dir(name) == "originals" {
+			k[name] = bytes.Clone(data)
+		}
+		return put(name, data)
+	}
+}
+
+// Open opens a file.
+func (k keptFiles) Open(name string) (fs.File, error) {
+	data, ok := k[name]
+	if !ok {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+	}
+	return newPayloadFile(name, data), nil
+}
