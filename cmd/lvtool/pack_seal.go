@@ -40,7 +40,8 @@ func signFlag() cli.Flag {
 }
 
 func passphraseFlag() cli.Flag {
-	return value("sign-passphrase-file", sealing, "the passphrase of the private key is in `FILE`; without it, a terminal is asked")
+	return value("sign-passphrase-file", sealing,
+		"the passphrase of the private key is in `FILE`; without it, a terminal is asked")
 }
 
 // A sealer signs packs. Several goroutines may use it at once.
