@@ -3,10 +3,13 @@ package main
 import (
 	"context"
 	"os"
+	"path/filepath"
 	"runtime"
+	"slices"
 
 	"github.com/lvtool/lvtool/export/bag"
 	"github.com/lvtool/lvtool/export/bag/seal"
+	"github.com/lvtool/lvtool/export/pack"
 	"github.com/lvtool/lvtool/internal/pipeline"
 )
 
@@ -50,4 +53,18 @@ func each(ctx context.Context) func(n int, do func(i int)) {
 		for range pipeline.Map(ctx, runtime.GOMAXPROCS(0), make([]struct{}, n), work) {
 		}
 	}
+}
+
+// withReceived returns options with the check of the log beside a pack, where
+// there is one.
+func withReceived(opts pack.VerifyOptions, name string) (*pack.VerifyOptions, error) {
+	if isS3(name) {
+		return &opts, nil
+	}
+	received, err := readReceived(name)
+	if received != nil {
+		more := pack.Received(filepath.ToSlash(receivedPath(name)), received)
+		opts.More = append(slices.Clip(opts.More), more)
+	}
+	return &opts, err
 }
