@@ -34,6 +34,7 @@ type tab struct {
 	mu       sync.Mutex
 	messages []string // of the console, and exceptions
 	requests []string // that left the page
+	served   string   // where requests may go, "" for nowhere
 }
 
 // newTab opens an empty page. When the test ends, the page must have written
@@ -79,6 +80,9 @@ func (b *tab) note(event any) {
 			if strings.HasPrefix(e.Request.URL, harmless) {
 				return
 			}
+		}
+		if b.served != "" && strings.HasPrefix(e.Request.URL, b.served+"/") {
+			return
 		}
 		b.requests = append(b.requests, e.Request.URL)
 	}
