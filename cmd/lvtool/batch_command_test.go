@@ -63,7 +63,8 @@ func TestBatchShards(t *testing.T) {
 	command(t, 0, "convert", "-q", "--threshold", "90", "-o", clean, in)
 	command(t, 0, "batch", "plan", "--threshold", "90", "--shards", "3", "-o", dir, in)
 	command(t, 0, "batch", "plan", in, "--threshold", "90", "--shards", "3", "-o", dir)
-	if said := command(t, 1, "batch", "plan", "--threshold", "80", "-o", dir, in); !strings.Contains(said, "another folder") {
+	said := command(t, 1, "batch", "plan", "--threshold", "80", "-o", dir, in)
+	if !strings.Contains(said, "another folder") {
 		t.Errorf("another plan: got %s", said)
 	}
 	file := filepath.Join(dir, "plan.json")
@@ -85,7 +86,8 @@ func TestBatchShards(t *testing.T) {
 	if err != nil || !bytes.Equal(results, again) {
 		t.Errorf("the second attempt has other results (%v)", err)
 	}
-	if said := command(t, 0, "batch", "status", dir); !strings.Contains(said, "3 of 3 shards done, 0 failed, 0 missing") {
+	said = command(t, 0, "batch", "status", dir)
+	if !strings.Contains(said, "3 of 3 shards done, 0 failed, 0 missing") {
 		t.Errorf("status: got %s", said)
 	}
 	command(t, 0, "batch", "merge", dir)

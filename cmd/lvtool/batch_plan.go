@@ -18,9 +18,9 @@ import (
 // planFlags are the flags of a command that plans.
 func planFlags() []cli.Flag {
 	return slices.Concat([]cli.Flag{
-		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Value: "lvtool-run", Usage: "write to the folder `RUN`"},
+		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Value: "lvtool-run", Usage: "write to folder `RUN`"},
 		&cli.IntFlag{Name: "shards", Usage: "make `N` shards, at most 10000; fewer where there are fewer documents"},
-		&cli.IntFlag{Name: "sessions-per-shard", Value: plan.DefaultPerShard, Usage: "at most `N` documents in a shard"},
+		&cli.IntFlag{Name: "sessions-per-shard", Value: plan.DefaultPerShard, Usage: "at most `N` documents a shard"},
 	}, jobFlags())
 }
 

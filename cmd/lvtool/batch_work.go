@@ -47,7 +47,7 @@ Exit codes: 0 done; 64 the options or the environment are wrong, 65 the plan is
 damaged or nothing of the shard can be read: do not try again; 75 interrupted, or
 something failed that may work later: try again.`,
 		Flags: slices.Concat([]cli.Flag{
-			&cli.StringFlag{Name: "plan", Value: "lvtool-run/plan.json", Usage: "the plan in `FILE`, in the folder of its run"},
+			&cli.StringFlag{Name: "plan", Value: "lvtool-run/plan.json", Usage: "`FILE` of the plan, in its run"},
 			&cli.StringFlag{Name: "shard", Usage: "do the shard `N`, counted from 0"},
 		}, workFlags()),
 		OnUsageError: func(c *cli.Context, err error, sub bool) error {
@@ -223,7 +223,7 @@ func (w *worker) convert(console *console, entries []plan.Entry) (err error) {
 func (w *worker) add(it *item, e *export.IndexEntry) error {
 	for _, p := range e.Problems {
 		if p.Code == "s3_throttled" || p.Code == "s3_server" || p.Code == "s3_network" || p.Code == "s3_timeout" {
-			w.again = cmp.Or(w.again, error(fmt.Errorf("%s: %s", e.Folder, p)))
+			w.again = cmp.Or(w.again, fmt.Errorf("%s: %s", e.Folder, p))
 		}
 	}
 	return w.writer.Session(it.from.entry, e)
