@@ -259,7 +259,7 @@ func TestProgressLines(t *testing.T) {
 		},
 	} {
 		ctx := withClock(t.Context(), ticking(tt.step))
-		got := convertWith(ctx, filepath.Join(t.TempDir(), "out"), append(tt.args, "-j=1", b.file)...)
+		got := convertWith(ctx, filepath.Join(t.TempDir(), "out"), append(tt.args, "-j=1", "--outputs=report", b.file)...)
 		if got.code != 0 || strings.Count(got.stderr, "\n") != tt.want || !strings.Contains(got.stderr, tt.line) {
 			t.Errorf("%v %q: got %d and\n%swant %d lines, one with\n%s",
 				tt.step, tt.args, got.code, got.stderr, tt.want, tt.line)
@@ -296,11 +296,11 @@ func TestProgress(t *testing.T) {
 // TestQuiet holds what --quiet leaves.
 func TestQuiet(t *testing.T) {
 	files := mixed(t)
-	got := convertTo(t, filepath.Join(t.TempDir(), "out"), append(files, "--quiet")...)
+	got := convertTo(t, filepath.Join(t.TempDir(), "out"), append(files, "--quiet", "--outputs=report")...)
 	if got.stdout != "" || strings.Contains(got.stderr, "no_reference") || strings.Count(got.stderr, "\n") != 7 {
 		t.Errorf("got %q and\n%s, want 6 failures and their sum", got.stdout, got.stderr)
 	}
-	got = convertTo(t, filepath.Join(t.TempDir(), "out"), append(files, "--quiet", "--json")...)
+	got = convertTo(t, filepath.Join(t.TempDir(), "out"), append(files, "--quiet", "--json", "--outputs=report")...)
 	if n := strings.Count(got.stdout, "\n"); n != 36 {
 		t.Errorf("got %d lines of JSON, want 36", n)
 	}
@@ -312,7 +312,7 @@ func TestQuiet(t *testing.T) {
 func TestLogJSON(t *testing.T) {
 	files := mixed(t)
 	ctx := withClock(t.Context(), ticking(time.Second))
-	got := convertWith(ctx, filepath.Join(t.TempDir(), "out"), append(files, "--log-format=json", "-v", "--json")...)
+	got := convertWith(ctx, filepath.Join(t.TempDir(), "out"), append(files, "--log-format=json", "-v", "--json", "--outputs=report")...)
 	events := map[string]int{}
 	for line := range strings.Lines(got.stderr) {
 		var m struct {

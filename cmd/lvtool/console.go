@@ -26,6 +26,8 @@ type console struct {
 	// erase takes the progress bar away before anything else is written; nil
 	// where there is none.
 	erase func()
+	// hinted is the last hint, which is not said again below the next line.
+	hinted string
 }
 
 // The formats of --log-format.
@@ -103,9 +105,10 @@ func (t *console) say(m message) {
 	t.clear()
 	if t.json == nil {
 		sayf(t.err, "lvtool: %s", m.text)
-		if m.hint != "" {
+		if m.hint != "" && m.hint != t.hinted {
 			sayf(t.err, "  hint: %s", m.hint)
 		}
+		t.hinted = m.hint
 		return
 	}
 	r := slog.NewRecord(t.now(), m.level, m.text, 0)

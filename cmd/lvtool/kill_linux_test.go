@@ -60,7 +60,7 @@ func TestSignal(t *testing.T) {
 	check(t, err)
 	_ = cmd.Wait()
 	ran{code: cmd.ProcessState.ExitCode(), stderr: stderr.String()}.want(t, exitInterrupted,
-		"lvtool: stopped after ", "; what has a folder is whole", "the same command again goes on", "lvtool: interrupted")
+		"lvtool: stopped after ", "; what has a folder is whole", "the same command again", "lvtool: interrupted")
 }
 
 // TestFileTooLarge holds the same for a limit on the size of files.

@@ -20,7 +20,7 @@ import (
 func newPackCommand() *cli.Command {
 	return &cli.Command{
 		Name:        "pack",
-		Subcommands: []*cli.Command{newAttachCommand()},
+		Subcommands: []*cli.Command{newAttachCommand(), newPackDiffCommand(), newPackExpireCommand()},
 		Usage:       "make an evidence pack of every session: sealed, checkable without lvtool",
 		ArgsUsage:   "RESULT…",
 		Description: `RESULT is what it is to convert.

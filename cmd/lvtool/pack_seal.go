@@ -23,17 +23,24 @@ import (
 // sealFlags are the flags that say how packs are signed.
 func sealFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringSliceFlag{
-			Name: "sign", Category: sealing,
-			Usage: "sign with the private key in `FILE`, or that of the SSH agent: agent, or agent:FINGERPRINT;" +
-				" can be given again",
-		},
-		value("sign-passphrase-file", sealing, "the passphrase of the private key is in `FILE`"),
+		signFlag(), passphraseFlag(),
 		value("tsa", sealing,
 			"have the timestamp authority at `URL` say when the packs were signed; it gets a digest of each signature"),
 		value("tsq-out", sealing, "write a query for a timestamp authority to `DIR` for each signature"),
 		encryptFlag(),
 	}
+}
+
+func signFlag() cli.Flag {
+	return &cli.StringSliceFlag{
+		Name: "sign", Category: sealing,
+		Usage: "sign with the private key in `FILE`, or that of the SSH agent: agent, or agent:FINGERPRINT;" +
+			" can be given again",
+	}
+}
+
+func passphraseFlag() cli.Flag {
+	return value("sign-passphrase-file", sealing, "the passphrase of the private key is in `FILE`; without it, a terminal is asked")
 }
 
 // A sealer signs packs. Several goroutines may use it at once.
@@ -97,7 +104,7 @@ func (s *sealer) signer(c *cli.Context, key string) (*seal.Signer, error) {
 	return seal.ParseKey(text, func() ([]byte, error) {
 		file := c.String("sign-passphrase-file")
 		if file == "" {
-			return nil, errLocked
+			return askPassphrase(c, key)
 		}
 		passphrase, err := os.ReadFile(file)
 		return bytes.TrimRight(passphrase, "\r\n"), err

@@ -167,7 +167,9 @@ func TestPackTimestamp(t *testing.T) {
 	if got := atTime(t, later, 3, "verify", at("packs")); !strings.Contains(got, "[timestamp-missing]\n") {
 		t.Errorf("without the timestamp, got\n%s", got)
 	}
-	attach := []string{"pack", "attach-timestamp", "--tsa-ca", at("root.pem"), filepath.Dir(stamps[0]), at("answer.tsr")}
+	attach := []string{
+		"pack", "attach-timestamp", "--tsa-ca", at("root.pem"), filepath.Dir(stamps[0]), at("answer.tsr"),
+	}
 	atTime(t, later, 0, attach...)
 	atTime(t, later, 0, "verify", "--tsa-ca", at("root.pem"), at("packs"))
 	atTime(t, later, 1, attach...) // it is there

@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -352,8 +353,9 @@ func TestTwoRuns(t *testing.T) {
 		var runs sync.WaitGroup
 		for range 3 {
 			runs.Go(func() {
-				if got := convertWith(t.Context(), dir, b.file, "--force"); got.code != 0 {
-					t.Errorf("got %+v", got)
+				cmd := exec.CommandContext(t.Context(), "lvtool", "convert", "-o", dir, b.file, "--force")
+				if said, err := cmd.CombinedOutput(); err != nil {
+					t.Errorf("got %v: %s", err, said)
 				}
 			})
 		}

@@ -2,18 +2,12 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
-	"strings"
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/lvtool/lvtool/export/bag"
-	"github.com/lvtool/lvtool/export/bag/seal"
 	"github.com/lvtool/lvtool/export/pack"
 	"github.com/lvtool/lvtool/internal/pipeline"
 )
@@ -23,7 +17,8 @@ func newVerifyCommand() *cli.Command {
 		Name:      "verify",
 		Usage:     "check evidence packs, and bags of other programs",
 		ArgsUsage: "PACK…",
-		Description: `PACK is the folder or ZIP archive of a pack, or a folder of such folders and archives.
+		Description: `PACK is the folder or ZIP archive of a pack, or a folder of such folders and archives,
+here or in S3. There, an object that changes after it was listed is found.
 
 Checked are the structure of the bag, that all files are there and no other, every
 digest, the chain of the custody log, the report against its schema and against
@@ -44,15 +39,16 @@ that its document, made again of that folder, is the same.
 Examples:
    lvtool verify --redacted copy/ID --of lvtool-out/ID --opening copy.opening.json
    lvtool verify --allowed-signers allowed_signers --tsa-ca tsa.pem lvtool-packs
-   lvtool verify --rederive --json evidence.zip`,
-		Flags: append(slices.Concat(trustFlags(), redactedFlags()),
-			identityFlag(),
+   lvtool verify --rederive --json evidence.zip
+   lvtool verify s3://BUCKET/packs/`,
+		Flags: append(slices.Concat(trustFlags(), packReadFlags(), packCloudFlags(), redactedFlags()),
 			rederiveFlag(),
+			profileFlag(),
 			&cli.BoolFlag{Name: "json", Usage: "print one line of JSON a pack on standard output"},
 			&cli.IntFlag{
-				Name: "max-entries", Category: limits, Value: 200_000, Usage: "most files and folders of a pack",
+				Name: "jobs", Aliases: []string{"j"},
+				Usage: "check `N` packs, or files of a single one, at a time; 0 means one for every core",
 			},
-			value("max-bytes", limits, "most bytes of a pack's files together (default 64G)"),
 		),
 		Action: func(c *cli.Context) error {
 			v := &packVerifier{c: c}
@@ -64,11 +60,11 @@ Examples:
 // A packVerifier is one run of the verify command.
 type packVerifier struct {
 	c      *cli.Context
+	reader *packReader
+	jobs   int
 	opts   pack.VerifyOptions
 	passed int
 	failed int
-	// identities decrypt archives.
-	identities []seal.Identity
 }
 
 func (v *packVerifier) run() error {
@@ -76,37 +72,35 @@ func (v *packVerifier) run() error {
 		return verifyRedacted(v.c)
 	}
 	if v.c.NArg() == 0 {
-		return usageError("verify: give at least one PACK: a folder or a ZIP archive")
+		return usageError("verify: give at least one PACK: a folder, a ZIP archive, or s3://BUCKET/PREFIX/")
 	}
 	trust, err := readTrust(v.c)
-	if err := firstError(err, v.limits()); err != nil {
+	if err != nil {
 		return err
 	}
-	if v.identities, err = identities(v.c); err != nil {
+	if v.jobs, err = jobs(v.c); err != nil {
+		return err
+	}
+	if v.reader, err = newPackReader(v.c); err != nil {
+		return err
+	}
+	if v.reader.cloud, err = newPackCloud(v.c); err != nil {
+		return err
+	}
+	if v.opts.Profile, err = readProfile(v.c); err != nil {
 		return err
 	}
 	v.opts.More = trust.Checks()
 	if v.c.Bool("rederive") {
 		v.opts.More = append(v.opts.More, (&pack.Rederive{Options: recordedOptions}).Check)
 	}
-	v.opts.Each = func(n int, do func(int)) {
-		for range pipeline.Map(v.c.Context, runtime.GOMAXPROCS(0), make([]struct{}, n), func(
-			_ context.Context, i int, _ struct{},
-		) struct{} {
-			do(i)
-			return struct{}{}
-		}) {
-		}
-	}
 	for _, arg := range v.c.Args().Slice() {
-		packs, err := packsIn(arg)
+		packs, err := v.packs(arg)
 		if err != nil {
 			return err
 		}
-		for _, name := range packs {
-			if err := v.one(name); err != nil {
-				return err
-			}
+		if err := v.all(packs); err != nil {
+			return err
 		}
 	}
 	if v.failed > 0 {
@@ -118,103 +112,63 @@ func (v *packVerifier) run() error {
 	return nil
 }
 
-// limits reads the flags of limits.
-func (v *packVerifier) limits() error {
-	v.opts.Limits.Entries = v.c.Int("max-entries")
-	if v.opts.Limits.Entries < 1 {
-		return usageError("--max-entries %d: want a number above 0", v.opts.Limits.Entries)
+// packs returns the packs that an argument names.
+func (v *packVerifier) packs(arg string) ([]string, error) {
+	if isS3(arg) {
+		return s3Packs(v.c.Context, v.reader.cloud, arg)
 	}
-	if s := v.c.String("max-bytes"); s != "" {
-		if v.opts.Limits.Bytes = readCount(s); v.opts.Limits.Bytes == 0 {
-			return usageError("--max-bytes %s: want a whole number above 0, or one with k, M or G behind it", s)
+	return packsIn(arg)
+}
+
+// all verifies packs, several at a time, and says what is found in their order.
+// Of a single one, several files are read at a time.
+func (v *packVerifier) all(packs []string) error {
+	opts := v.opts
+	if len(packs) == 1 {
+		opts.Each = v.each
+	}
+	type verified struct {
+		*pack.Verification
+		err error
+	}
+	one := func(ctx context.Context, _ int, name string) (o verified) {
+		o.err = v.reader.read(ctx, name, &opts, func(r *pack.Verification, _ *pack.Contents) error {
+			o.Verification = r
+			return nil
+		})
+		return o
+	}
+	i := 0
+	for o := range pipeline.Map(v.c.Context, v.jobs, packs, one) {
+		if o.err != nil {
+			return o.err
 		}
+		if o.Passed() {
+			v.passed++
+		} else {
+			v.failed++
+		}
+		v.say(packName(packs[i]), o.Verification)
+		i++
 	}
 	return nil
 }
 
-// packsIn returns the packs that an argument names: itself, or, of a folder that
-// is none, what lies in it.
-func packsIn(arg string) ([]string, error) {
-	info, err := os.Stat(arg)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", filepath.ToSlash(arg), unwrapPath(err))
+// packName is what a pack is called.
+func packName(name string) string {
+	if isS3(name) {
+		return name
 	}
-	if _, err := os.Lstat(filepath.Join(arg, "bagit.txt")); !info.IsDir() || err == nil {
-		return []string{arg}, nil
-	}
-	list, err := os.ReadDir(arg)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", filepath.ToSlash(arg), unwrapPath(err))
-	}
-	var packs []string
-	for _, e := range list {
-		zip := e.Type().IsRegular() && (strings.EqualFold(filepath.Ext(e.Name()), ".zip") || isEncryptedName(e.Name()))
-		if zip || e.IsDir() && !strings.HasPrefix(e.Name(), ".") {
-			packs = append(packs, filepath.Join(arg, e.Name()))
-		}
-	}
-	if len(packs) == 0 {
-		return []string{arg}, nil // which then is said to be none
-	}
-	return packs, nil
+	return filepath.ToSlash(name)
 }
 
-// one verifies one pack.
-func (v *packVerifier) one(name string) error {
-	result, err := v.open(name)
-	found, sealed := errors.AsType[*seal.Error](err)
-	switch {
-	case v.c.Err() != nil:
-		return v.c.Err()
-	case errors.Is(err, bag.ErrZip):
-		result = unopened(bag.BadZip, err)
-	case sealed:
-		result = unopened(bag.Code(found.Code), err)
-	case err != nil:
-		return fmt.Errorf("%s: %w", filepath.ToSlash(name), unwrapPath(err))
+// each is for [bag.Options].
+func (v *packVerifier) each(n int, do func(int)) {
+	for range pipeline.Map(v.c.Context, v.jobs, make([]struct{}, n), func(
+		_ context.Context, i int, _ struct{},
+	) struct{} {
+		do(i)
+		return struct{}{}
+	}) {
 	}
-	if result.Passed() {
-		v.passed++
-	} else {
-		v.failed++
-	}
-	v.say(filepath.ToSlash(name), result)
-	return nil
-}
-
-// unopened is what is said of an archive that cannot be looked into.
-func unopened(code bag.Code, err error) *pack.Verification {
-	return &pack.Verification{Kind: pack.KindNone, Checks: []pack.Check{{
-		Name: "structure", Verdict: pack.Failed, Words: err.Error(),
-		Findings: []bag.Finding{{Code: code, Message: err.Error()}},
-	}}}
-}
-
-func (v *packVerifier) open(name string) (*pack.Verification, error) {
-	info, err := os.Stat(name)
-	if err != nil {
-		return nil, err
-	}
-	if info.IsDir() {
-		root, err := os.OpenRoot(name)
-		if err != nil {
-			return nil, err
-		}
-		defer root.Close()
-		return pack.Verify(v.c.Context, bag.Folder(root), &v.opts)
-	}
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	archive, size, err := decrypting(f, info.Size(), v.identities)
-	if err != nil {
-		return nil, err
-	}
-	tree, err := bag.OpenZip(archive, size, v.opts.Limits)
-	if err != nil {
-		return nil, err
-	}
-	return pack.Verify(v.c.Context, tree, &v.opts)
 }

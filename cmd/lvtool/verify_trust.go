@@ -7,6 +7,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/lvtool/lvtool/export/bag"
 	"github.com/lvtool/lvtool/export/bag/seal"
 	"github.com/lvtool/lvtool/export/pack"
 )
@@ -66,4 +67,29 @@ func readBefore(c *cli.Context, t *pack.Trust) error {
 		return usageError("--require-timestamp-before %s: want a day such as 2026-12-01", day)
 	}
 	return nil
+}
+
+// profileFlag has a name of its own too, so that LVTOOL_PROFILE, which other
+// commands take for that of AWS, is not taken for a file.
+func profileFlag() cli.Flag {
+	return &cli.StringFlag{
+		Name: "bagit-profile", Aliases: []string{"profile"},
+		Usage: "packs must follow the BagIt Profile in `FILE` too, such as a stricter copy of profile.json",
+	}
+}
+
+func readProfile(c *cli.Context) (*bag.Profile, error) {
+	file := c.String("bagit-profile")
+	if file == "" {
+		return nil, nil
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("--profile %s: %w", file, unwrapPath(err))
+	}
+	p, err := bag.ParseProfile(data)
+	if err != nil {
+		return nil, fmt.Errorf("--profile %s: %w", file, err)
+	}
+	return p, nil
 }

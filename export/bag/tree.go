@@ -74,7 +74,7 @@ func (f folder) walk(dir string, depth int, yield func(Entry, *Finding) bool) bo
 	if depth < 0 {
 		return yield(Entry{}, tooDeep(dir))
 	}
-	d, err := f.root.Open(dir)
+	d, err := f.root.OpenFile(dir, os.O_RDONLY|openFlags, 0)
 	if err != nil {
 		return yield(Entry{}, unreadable(dir, err))
 	}
@@ -119,7 +119,7 @@ func unreadable(name string, err error) *Finding {
 
 // Open opens a file, unless it has become another.
 func (f folder) Open(e Entry) (io.ReadCloser, error) {
-	file, err := f.root.Open(e.Name)
+	file, err := f.root.OpenFile(e.Name, os.O_RDONLY|openFlags, 0)
 	if err != nil {
 		return nil, err
 	}

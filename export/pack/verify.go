@@ -76,6 +76,10 @@ type VerifyOptions struct {
 	Limits bag.Limits
 	// Each runs the work of several files; see [bag.Options].
 	Each func(n int, do func(i int))
+	// Profile is what a pack, or bag, must follow too; nil for none. Serialized
+	// is the media type of the archive that it is in, "" for a folder.
+	Profile    *bag.Profile
+	Serialized string
 	// More are checks of packs that come after those of this package, such as
 	// of signatures.
 	More []func(context.Context, *Contents) Check
@@ -88,6 +92,13 @@ var signatureFile = regexp.MustCompile(`^tagmanifest-sha256\.txt\.sig(\.[1-9][0-
 // Verify checks a pack, or a bag of another program, and goes on to its end
 // whatever it finds. It fails only with the error of ctx.
 func Verify(ctx context.Context, t bag.Tree, opts *VerifyOptions) (*Verification, error) {
+	v, _, err := Read(ctx, t, opts)
+	return v, err
+}
+
+// Read is [Verify] for those who look at the contents after it. Of a bag of
+// another program, there is no more than the bag.
+func Read(ctx context.Context, t bag.Tree, opts *VerifyOptions) (*Verification, *Contents, error) {
 	if opts == nil {
 		opts = &VerifyOptions{}
 	}
@@ -95,8 +106,9 @@ func Verify(ctx context.Context, t bag.Tree, opts *VerifyOptions) (*Verification
 		Limits: opts.Limits, Strict: true, Known: signatureFile.MatchString, Fold: fold, Each: opts.Each,
 	})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
+	c := &Contents{Bag: r}
 	v := &Verification{Kind: kind(r), Info: r.Info, Files: r.Payload, Bytes: r.PayloadBytes}
 	v.Session, _ = bag.Lookup(r.Info, SessionLabel)
 	if v.Kind != KindPack {
@@ -106,18 +118,20 @@ func Verify(ctx context.Context, t bag.Tree, opts *VerifyOptions) (*Verification
 		v.TagManifest = sum(data)
 	}
 	v.Checks = bagChecks(r)
-	if v.Kind != KindPack {
-		return v, nil
+	if opts.Profile != nil && v.Kind != KindNone {
+		v.Checks = append(v.Checks, checkProfile(r, opts))
 	}
-	c := &Contents{Bag: r}
+	if v.Kind != KindPack {
+		return v, c, nil
+	}
 	v.Checks = append(v.Checks, checkCustody(c), checkReport(c), checkProvenance(c))
 	for _, check := range opts.More {
 		if err := ctx.Err(); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		v.Checks = append(v.Checks, check(ctx, c))
 	}
-	return v, nil
+	return v, c, nil
 }
 
 // maxText is how large a tag file may be to be read.
@@ -159,6 +173,16 @@ func bagChecks(r *bag.Result) []Check {
 	complete.conclude("%s listed and there, and no other", counted(r.Payload, "payload file"))
 	digests.conclude("%s of payload have the listed %s", counted(int(r.PayloadBytes), "byte"), algorithms(r))
 	return []Check{structure, complete, digests}
+}
+
+// checkProfile holds a bag to a profile.
+func checkProfile(r *bag.Result, opts *VerifyOptions) Check {
+	c := Check{Name: "profile"}
+	for _, f := range opts.Profile.Check(r, opts.Serialized) {
+		c.find(f.Code, f.Path, "%s", f.Message)
+	}
+	c.conclude("as the profile %+.200q says", opts.Profile.ID())
+	return c
 }
 
 func algorithms(r *bag.Result) string {

@@ -322,7 +322,7 @@ func TestEveryChangeOfTimestamp(t *testing.T) {
 	a := newAuthority(t, nil)
 	good := a.stamp(t, signed, nil)
 	for _, roots := range [][]*x509.Certificate{nil, {a.root}} {
-		for changed := range changes(good, 3) {
+		for changed := range changes(good, 1) {
 			got, err := seal.VerifyTimestamp(signed, changed, seal.TimestampUse{Roots: roots})
 			if err == nil && !got.Modified {
 				t.Fatalf("got no finding in a changed timestamp: %x, was %x", changed, good)

@@ -24,11 +24,16 @@ const decide = !data.decides ? null : (() => {
     for (const b of buttons) b.setAttribute("aria-pressed", String(b.dataset.choice === r.choice));
     for (const box of boxes) box.checked = r.reasons.includes(box.value);
     note.value = r.note;
+    describe(n);
+    find("#undo").disabled = !store.undoable;
+  };
+  // describe says what has been decided, and whether there is more below.
+  const describe = (n) => {
+    const r = store.get(n);
     const parts = [r.choice ? "Decision: " + choiceWords[r.choice] : "Not decided"];
     if (r.reasons.length > 0) parts.push(r.reasons.length + (r.reasons.length === 1 ? " reason" : " reasons"));
     if (r.note) parts.push("a note");
     find("#state").textContent = parts.join(" · ") + (find("#more").open ? "" : " · reasons and note");
-    find("#undo").disabled = !store.undoable;
   };
   // give writes the decision into the session itself, where it prints.
   const give = (n) => {
@@ -118,7 +123,8 @@ const decide = !data.decides ? null : (() => {
   }
   note.addEventListener("focus", () => { noteOf = queue.current; });
   note.addEventListener("blur", () => { saveNote(); noteOf = 0; });
-  find("#more").addEventListener("toggle", () => show(queue.current));
+  // Its event comes late, when a note may have been begun.
+  find("#more").addEventListener("toggle", () => describe(queue.current));
   find("#undo").addEventListener("click", undo);
   find("#export").addEventListener("click", exportFile);
   find("#import").addEventListener("click", () => find("#file").click());

@@ -1,0 +1,5 @@
+//go:build !unix
+
+package bag
+
+const openFlags = 0
