@@ -54,12 +54,12 @@ func argumentRun(c *cli.Context) (string, *plan.Plan, error) {
 	if err != nil {
 		return "", nil, err
 	}
-	p, err := readPlan(filepath.Join(dir, plan.File))
+	p, err := openPlan(filepath.Join(dir, plan.File))
 	return dir, p, err
 }
 
-// readPlan reads the plan in a file.
-func readPlan(name string) (*plan.Plan, error) {
+// openPlan reads the plan in a file.
+func openPlan(name string) (*plan.Plan, error) {
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.ToSlash(name), unwrapPath(err))

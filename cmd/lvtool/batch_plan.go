@@ -72,7 +72,7 @@ func makePlan(c *cli.Context) (p *plan.Plan, err error) {
 		p, err = plan.Write(spec, s.entries(c), spool, put)
 		return err
 	}
-	was, err := readPlan(filepath.Join(dir, plan.File))
+	was, err := openPlan(filepath.Join(dir, plan.File))
 	if err != nil {
 		return p, (&folder{path: dir, stamp: time.Time{}}).fill(c.Context, write)
 	}

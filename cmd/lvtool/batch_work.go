@@ -94,7 +94,7 @@ func workOne(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	p, err := readPlan(name)
+	p, err := openPlan(name)
 	if err != nil {
 		return err
 	}
