@@ -23,7 +23,8 @@ variable: --sheet-columns is LVTOOL_SHEET_COLUMNS.
 
 Exit codes: 0 done; 1 failed; 2 wrong command line; 3 files or decisions do not
 match; 4 finished, but some sessions failed or lack an image they should have; 5
-the gate set with --fail-below was not met; 130 interrupted.`
+the gate set with --fail-below was not met; 130 interrupted. batch work has those
+that job engines act on: 64, 65, 75.`
 
 // run runs one command line and returns the exit code.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
@@ -54,6 +55,7 @@ func newApp() *cli.App {
 		Action:         noCommand,
 		Commands: []*cli.Command{
 			newConvertCommand(),
+			newBatchCommand(),
 			newInspectCommand(),
 			newExportCommand(),
 			newRedactCommand(),
@@ -72,7 +74,9 @@ func newApp() *cli.App {
 // prepare gives commands what all of them have.
 func prepare(commands []*cli.Command) {
 	for _, c := range commands {
-		c.OnUsageError = onUsageError
+		if c.OnUsageError == nil {
+			c.OnUsageError = onUsageError
+		}
 		if !c.SkipFlagParsing { // fetch has the variables of the AWS CLI
 			c.Flags = withVariables(c.Flags)
 		}

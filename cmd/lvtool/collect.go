@@ -38,8 +38,7 @@ func (v *converter) take(o *outcome, err error) error {
 	}
 	v.progress.step(o.at)
 	if o.result == nil {
-		v.fail(o.item)
-		return nil
+		return v.fail(o.item)
 	}
 	return v.add(o)
 }
@@ -55,7 +54,7 @@ func place(name string, line int) string {
 // add takes a session that has its folder.
 func (v *converter) add(o *outcome) error {
 	entry := export.NewIndexEntry(o.result.Report, o.name)
-	if err := v.index.Add(entry); err != nil {
+	if err := v.records.add(o.item, entry); err != nil {
 		return err
 	}
 	v.tally.read++
@@ -90,11 +89,27 @@ func missing(e *export.IndexEntry) string {
 }
 
 // fail takes what could not be made a folder.
-func (v *converter) fail(it *item) {
+func (v *converter) fail(it *item) error {
 	v.tally.failed++
-	v.index.Fail(export.Failure{Message: it.err.Error()})
 	v.failed.add(v.entry(it, it.err.Error()))
 	v.console.complain("failed", it.err, it.fields(it.from.name)...)
+	return v.records.fail(it)
+}
+
+// A recorder keeps what became of the items of a run, in their order.
+type recorder interface {
+	add(it *item, e *export.IndexEntry) error
+	fail(it *item) error
+}
+
+// An indexRecorder keeps it in index.json.
+type indexRecorder struct{ index *export.IndexWriter }
+
+func (r indexRecorder) add(_ *item, e *export.IndexEntry) error { return r.index.Add(e) }
+
+func (r indexRecorder) fail(it *item) error {
+	r.index.Fail(export.Failure{Message: it.err.Error()})
+	return nil
 }
 
 // fields are what a line of the log says of an item, beside what happened.

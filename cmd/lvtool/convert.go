@@ -66,6 +66,7 @@ type converter struct {
 	progress *progress
 	export   export.Converter
 	overview *export.Overview
+	records  recorder
 	index    *export.IndexWriter
 	indexTo  io.Closer
 	// pages are the files of the overview.
@@ -120,6 +121,7 @@ func (v *converter) batch(jobs int) error {
 	}
 	v.indexTo = file
 	v.index = export.NewIndexWriter(file, v.source.opts.Tool)
+	v.records = indexRecorder{v.index}
 	if v.source.opts.Makes(export.OutputOverview) {
 		v.overview = export.NewOverview(v.source.opts, v.putPage)
 	}

@@ -21,6 +21,9 @@ const (
 	exitVerify      = 3
 	exitSomeFailed  = 4
 	exitGate        = 5
+	exitConfig      = 64 // batch work alone: what it was told is wrong
+	exitData        = 65 // batch work alone: what it was given is damaged, or all of it unreadable
+	exitAgain       = 75 // batch work alone: interrupted, or something failed that may work later
 	exitInterrupted = 130
 )
 

@@ -32,6 +32,8 @@ type input struct {
 	// before it has been opened.
 	file, label string
 
+	// entry is its number in the shard of a plan.
+	entry int
 	// live says that it stands for sessions to fetch, which exist nowhere else.
 	live bool
 

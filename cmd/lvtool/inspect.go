@@ -111,7 +111,7 @@ func writeTable(w io.Writer, r *export.Report) error {
 	if err := writeFrames(w, r.Frames); err != nil {
 		return err
 	}
-	sayf(w, "  %-11s %s", "convert", plan(r))
+	sayf(w, "  %-11s %s", "convert", planned(r))
 	for _, p := range r.AllProblems() {
 		sayf(w, "  ! %s", p)
 	}
@@ -177,8 +177,8 @@ func short(n decode.Number) string {
 	return r.FloatString(4)
 }
 
-// plan says what convert would make of a session.
-func plan(r *export.Report) string {
+// planned says what convert would make of a session.
+func planned(r *export.Report) string {
 	pictures, faces := 0, 0
 	for _, f := range r.Frames {
 		if f.Placement == nil {

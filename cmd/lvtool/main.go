@@ -30,7 +30,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, func() {
 		stop() // a second signal ends the program at once
-		time.AfterFunc(grace, func() { os.Exit(exitInterrupted) })
+		time.AfterFunc(grace, func() { os.Exit(interruptedCode(os.Args)) })
 	})
 	code := run(withClock(ctx, time.Now), os.Args, os.Stdin, os.Stdout, os.Stderr)
 	stop()

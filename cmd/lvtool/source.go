@@ -35,7 +35,10 @@ type sink struct {
 
 // newSource reads the arguments and flags of a command. What is wrong with
 // them is an error before anything is read.
-func newSource(c *cli.Context) (*source, error) {
+func newSource(c *cli.Context) (*source, error) { return sourceOf(c, inputs) }
+
+// sourceOf returns the source of other inputs than the arguments name.
+func sourceOf(c *cli.Context, inputs func(*cli.Context, *cloud) ([]input, error)) (*source, error) {
 	s := &source{}
 	var err error
 	if s.cloud, err = newCloud(c); err != nil {

@@ -37,6 +37,7 @@ var forbidden = map[string][]string{
 	"export/boxes":       {"samples", "internal/pipeline", aws, flags, net},
 	"export/leak":        {"decode", "annotate", "samples", "internal/pipeline", aws, flags, net},
 	"export/pdf":         {"samples", "internal/pipeline", aws, flags, net},
+	"export/plan":        {"samples", "internal/pipeline", aws, flags, net},
 	"export/redact":      {"samples", "internal/pipeline", aws, flags, net},
 	"samples":            {"internal/pipeline", aws, flags, net},
 	"cmd/lvtool":         {},
