@@ -259,7 +259,8 @@ func TestProgressLines(t *testing.T) {
 		},
 	} {
 		ctx := withClock(t.Context(), ticking(tt.step))
-		got := convertWith(ctx, filepath.Join(t.TempDir(), "out"), append(tt.args, "-j=1", "--outputs=report", b.file)...)
+		args := append(tt.args, "-j=1", "--outputs=report", b.file)
+		got := convertWith(ctx, filepath.Join(t.TempDir(), "out"), args...)
 		if got.code != 0 || strings.Count(got.stderr, "\n") != tt.want || !strings.Contains(got.stderr, tt.line) {
 			t.Errorf("%v %q: got %d and\n%swant %d lines, one with\n%s",
 				tt.step, tt.args, got.code, got.stderr, tt.want, tt.line)
@@ -312,7 +313,8 @@ func TestQuiet(t *testing.T) {
 func TestLogJSON(t *testing.T) {
 	files := mixed(t)
 	ctx := withClock(t.Context(), ticking(time.Second))
-	got := convertWith(ctx, filepath.Join(t.TempDir(), "out"), append(files, "--log-format=json", "-v", "--json", "--outputs=report")...)
+	args := append(files, "--log-format=json", "-v", "--json", "--outputs=report")
+	got := convertWith(ctx, filepath.Join(t.TempDir(), "out"), args...)
 	events := map[string]int{}
 	for line := range strings.Lines(got.stderr) {
 		var m struct {

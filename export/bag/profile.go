@@ -10,7 +10,7 @@ import (
 
 // What can be found of a bag that does not follow a profile.
 const (
-	ProfileInfo          Code = "profile-info"          // a field of bag-info.txt is missing, twice, or has another value
+	ProfileInfo          Code = "profile-info"          // a field of bag-info.txt is missing, twice, or another
 	ProfileVersion       Code = "profile-version"       // a version of BagIt that is not accepted
 	ProfileManifest      Code = "profile-manifest"      // a manifest is missing, or of an algorithm that is not allowed
 	ProfileFetch         Code = "profile-fetch"         // there is a fetch.txt, or none, where it should be otherwise
