@@ -20,7 +20,8 @@ func TestTakePanic(t *testing.T) {
 	failed, err := newFailedList(list)
 	check(t, err)
 	v := &converter{
-		console: &console{err: &said}, failed: failed, index: export.NewIndexWriter(io.Discard, export.Tool{}),
+		console: &console{err: &said}, failed: failed,
+		records: indexRecorder{export.NewIndexWriter(io.Discard, export.Tool{})},
 	}
 	it := &item{from: &input{name: "a.jsonl"}, id: "evil\x1b", line: 7, name: "folder"}
 	caught := &pipeline.PanicError{Item: it, Value: "oh", Where: "somewhere (a.go:1)"}

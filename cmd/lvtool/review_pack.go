@@ -100,9 +100,6 @@ func readPack(c *cli.Context, name string) (*packedSession, error) {
 
 // refused says, as an error, the first that is wrong with a pack.
 func refused(v *pack.Verification) error {
-	if v.Kind != pack.KindPack {
-		return fmt.Errorf("%w: it is %s", errPack, kindWords[v.Kind])
-	}
 	for _, c := range v.Checks {
 		if c.Verdict != pack.Failed {
 			continue
@@ -112,6 +109,9 @@ func refused(v *pack.Verification) error {
 				return fmt.Errorf("%w: %s: %s", errPack, c.Name, f)
 			}
 		}
+	}
+	if v.Kind != pack.KindPack {
+		return fmt.Errorf("%w: it is %s", errPack, kindWords[v.Kind])
 	}
 	return nil
 }
