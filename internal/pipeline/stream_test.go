@@ -155,7 +155,7 @@ func TestStreamStops(t *testing.T) {
 				},
 			}
 			var errs []error
-			for _, err := range s.Run(ctx, count(1<<40, &taken)) {
+			for _, err := range s.Run(ctx, count(1<<30, &taken)) {
 				if !cancelled {
 					break
 				}
