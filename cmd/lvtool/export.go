@@ -79,6 +79,9 @@ type exporter struct {
 
 func (x *exporter) run() (err error) {
 	format := x.c.String("format")
+	if format == "" {
+		return usageError("export: give --format, one of %s", formatNames())
+	}
 	if !slices.Contains(boxes.Formats(), boxes.Format(format)) && format != pdfFormat {
 		return usageError("--format %s: want %s", format, formatNames())
 	}
