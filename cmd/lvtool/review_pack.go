@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -26,8 +25,7 @@ func isPack(path string) bool {
 
 func isArchive(path string) bool {
 	info, err := os.Stat(path)
-	zip := strings.EqualFold(filepath.Ext(path), ".zip") || isEncryptedName(path)
-	return zip && err == nil && info.Mode().IsRegular()
+	return err == nil && info.Mode().IsRegular() && isArchiveName(path)
 }
 
 // receivedPath returns the log beside a pack.

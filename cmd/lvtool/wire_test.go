@@ -7,7 +7,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"io/fs"
 	"math/big"
 	"os"
 	"path/filepath"
@@ -40,22 +39,7 @@ func convertInto(t *testing.T, args ...string) map[string][]byte {
 	if got := run(context.Background(), args, nil, &stdout, &stderr); got != exitDone {
 		t.Fatalf("%q: exit code %d\n%s", args, got, &stderr)
 	}
-	files := map[string][]byte{}
-	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		name, err := filepath.Rel(dir, path)
-		if err != nil {
-			return err
-		}
-		files[filepath.ToSlash(name)], err = os.ReadFile(path)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return files
+	return readAll(t, dir)
 }
 
 func TestConvertWire(t *testing.T) {
