@@ -139,6 +139,17 @@ func (b *tab) is(selector, want string) {
 	}
 }
 
+// becomes waits until an element says what is wanted: for what the page does
+// after an answer from elsewhere.
+func (b *tab) becomes(selector, want string) {
+	b.t.Helper()
+	for end := time.Now().Add(20 * time.Second); b.text(selector) != want; time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(end) {
+			b.t.Fatalf("%s: got %q, want %q", selector, b.text(selector), want)
+		}
+	}
+}
+
 // eval returns the value of an expression.
 func eval[T any](b *tab, expression string) T {
 	b.t.Helper()

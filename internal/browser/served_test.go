@@ -50,7 +50,7 @@ func TestServed(t *testing.T) {
 	b.press("Ada")
 	b.do(chromedp.KeyEvent("\u001b"))
 	b.press("e")
-	b.is("#toast", "Saved.")
+	b.becomes("#toast", "Saved.")
 	if d := <-posted; d.Reviewer != "Ada" || len(d.Decisions) != 1 || d.Decisions[0].Choice != review.Approve {
 		t.Errorf("got %+v, want one decision by Ada", d)
 	}
