@@ -259,7 +259,8 @@ func TestOtherBag(t *testing.T) {
 		t.Error("a changed file is not found")
 	}
 	v = verify(t, files{"a.txt": ""})
-	if v.Kind != pack.KindNone || v.Passed() || v.Checks[1].Verdict != pack.Skipped || v.Checks[2].Verdict != pack.Skipped {
+	if v.Kind != pack.KindNone || v.Passed() ||
+		v.Checks[1].Verdict != pack.Skipped || v.Checks[2].Verdict != pack.Skipped {
 		t.Errorf("got %+v, want nothing said to have passed", v)
 	}
 }
