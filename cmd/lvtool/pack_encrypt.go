@@ -36,17 +36,26 @@ func encryptFlags() []cli.Flag {
 	}
 }
 
-// recipients reads --encrypt-to, which needs an archive as output, and an encrypted
-// archive needs it.
-func recipients(c *cli.Context) ([]seal.Recipient, error) {
-	given, encrypted := c.StringSlice("encrypt-to"), isEncryptedName(c.String("output"))
+// outputRecipients reads --encrypt-to, which needs an archive as output, and an
+// encrypted archive needs it.
+func outputRecipients(c *cli.Context) ([]seal.Recipient, error) {
+	output := c.String("output")
+	given, encrypted := len(c.StringSlice("encrypt-to")) > 0, isEncryptedName(output)
 	switch {
-	case len(given) > 0 && !encrypted:
+	case given && !encrypted:
 		return nil, usageError("--encrypt-to: one archive can be encrypted: give -o FILE%s", encryptedEnd)
-	case len(given) == 0 && encrypted:
-		return nil, usageError("--output %s: give --encrypt-to, which says who can read it", c.String("output"))
+	case !given && encrypted:
+		return nil, usageError("--output %s: give --encrypt-to, which says who can read it", output)
+	}
+	return recipients(c, output)
+}
+
+// recipients reads --encrypt-to, for an archive of a name.
+func recipients(c *cli.Context, name string) ([]seal.Recipient, error) {
+	given := c.StringSlice("encrypt-to")
+	switch {
 	case len(given) == 1 && given[0] == byPassphrase:
-		return passphraseRecipient(c)
+		return passphraseRecipient(c, name)
 	case slices.Contains(given, byPassphrase):
 		return nil, usageError("--encrypt-to passphrase: age takes no other recipient beside it")
 	}
@@ -73,8 +82,8 @@ func recipients(c *cli.Context) ([]seal.Recipient, error) {
 
 var errNobodyToAsk = errors.New("no terminal to ask on: give --encrypt-passphrase-file")
 
-func passphraseRecipient(c *cli.Context) ([]seal.Recipient, error) {
-	p := passphrase{flag: encryptPassphrase, of: c.String("output"), locked: errNobodyToAsk, twice: true}
+func passphraseRecipient(c *cli.Context, name string) ([]seal.Recipient, error) {
+	p := passphrase{flag: encryptPassphrase, of: filepath.ToSlash(name), locked: errNobodyToAsk, twice: true}
 	secret, err := p.read(c)
 	if err != nil {
 		return nil, fmt.Errorf("--encrypt-to passphrase: %w", err)
