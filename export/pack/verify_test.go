@@ -225,14 +225,17 @@ func TestEveryByte(t *testing.T) {
 
 // TestEveryFile removes every file of a pack, and adds one beside it.
 func TestEveryFile(t *testing.T) {
-	for name := range good(t) {
-		f := good(t)
+	opts := options()
+	opts.SHA512 = true
+	whole := write(t, sample(t, "tiny.json"), opts)
+	for name := range whole {
+		f := maps.Clone(whole)
 		delete(f, name)
 		if verify(t, f).Passed() {
 			t.Errorf("%s: not missed", name)
 		}
 		for _, beside := range []string{name + "~", name[:strings.LastIndex(name, "/")+1] + ".hidden"} {
-			f = good(t)
+			f = maps.Clone(whole)
 			f[beside] = ""
 			if verify(t, f).Passed() {
 				t.Errorf("%s: not found", beside)
