@@ -77,8 +77,8 @@ func (v *packVerifier) run() error {
 	if v.c.NArg() == 0 {
 		return usageError("verify: give at least one PACK: a folder, a ZIP archive, or s3://BUCKET/PREFIX/")
 	}
-	trust, err := readTrust(v.c)
-	if err != nil {
+	var err error
+	if v.opts.Trust, err = readTrust(v.c); err != nil {
 		return err
 	}
 	if v.jobs, err = jobs(v.c); err != nil {
@@ -93,7 +93,6 @@ func (v *packVerifier) run() error {
 	if v.opts.Profile, err = readProfile(v.c); err != nil {
 		return err
 	}
-	v.opts.More = trust.Checks()
 	if v.c.Bool("rederive") {
 		v.opts.More = append(v.opts.More, (&pack.Rederive{Options: recordedOptions}).Check)
 	}
