@@ -80,6 +80,9 @@ func prepare(commands []*cli.Command) {
 		} else {
 			c.Action = func(ctx *cli.Context) error { return withHelp(ctx, action(ctx)) }
 		}
+		// A pack or result named h or help is not a call for help, which would
+		// look as if all were well with it: --help is.
+		c.HideHelpCommand = true
 		if !c.SkipFlagParsing { // fetch has the variables of the AWS CLI
 			c.Flags = withVariables(c.Flags)
 		}

@@ -26,7 +26,6 @@ Examples:
    lvtool batch work --plan run/plan.json
    lvtool batch status run
    lvtool batch merge run`,
-		HideHelpCommand: true,
 		Subcommands: []*cli.Command{
 			newBatchPlanCommand(), newBatchWorkCommand(), newBatchStatusCommand(),
 			newBatchMergeCommand(), newBatchRunCommand(),

@@ -40,7 +40,6 @@ Examples:
 		Flags: append([]cli.Flag{
 			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Value: "review.html", Usage: "write to `FILE`"},
 		}, pageFlags()...),
-		HideHelpCommand: true,
 		Subcommands:     []*cli.Command{newReviewImportCommand(), newReviewCompareCommand(), newReviewServeCommand()},
 		Action: func(c *cli.Context) error {
 			r := &reviewer{c: c}

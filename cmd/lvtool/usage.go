@@ -55,14 +55,18 @@ func noSubcommand(c *cli.Context) error {
 	return withHelp(c, unknownCommand(name, c.Command.Subcommands))
 }
 
-// helpLast turns "help pack diff", and "pack help diff", into "pack diff --help":
-// the library knows help on the commands of the first level alone.
+// helpLast turns "help batch plan", and "batch help plan", into "batch plan --help":
+// the library knows help on the commands of the first level alone. Of a command
+// that takes arguments itself, help is one.
 func helpLast(app *cli.App, args []string) []string {
 	isHelp := func(i int) bool { return len(args) > i && (args[i] == "help" || args[i] == "h") }
-	switch {
-	case isHelp(1) && len(args) > 2:
+	if isHelp(1) && len(args) > 2 {
 		return append(append([]string{args[0]}, args[2:]...), "--help")
-	case isHelp(2) && app.Command(args[1]) != nil && len(app.Command(args[1]).Subcommands) > 0:
+	}
+	if !isHelp(2) {
+		return args
+	}
+	if c := app.Command(args[1]); c != nil && len(c.Subcommands) > 0 && c.ArgsUsage == "" {
 		return append(append([]string{args[0], args[1]}, args[3:]...), "--help")
 	}
 	return args
