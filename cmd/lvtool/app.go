@@ -69,6 +69,9 @@ func newApp() *cli.App {
 	return app
 }
 
+// groupArgs is what a command takes that does nothing by itself.
+const groupArgs = "COMMAND"
+
 // prepare gives commands what all of them have.
 func prepare(commands []*cli.Command) {
 	for _, c := range commands {
@@ -76,7 +79,7 @@ func prepare(commands []*cli.Command) {
 			c.OnUsageError = onUsageError
 		}
 		if action := c.Action; action == nil {
-			c.Action = noSubcommand
+			c.Action, c.ArgsUsage = noSubcommand, groupArgs
 		} else {
 			c.Action = func(ctx *cli.Context) error { return withHelp(ctx, action(ctx)) }
 		}

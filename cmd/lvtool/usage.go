@@ -66,7 +66,7 @@ func helpLast(app *cli.App, args []string) []string {
 	if !isHelp(2) {
 		return args
 	}
-	if c := app.Command(args[1]); c != nil && len(c.Subcommands) > 0 && c.ArgsUsage == "" {
+	if c := app.Command(args[1]); c != nil && c.ArgsUsage == groupArgs {
 		return append(append([]string{args[0], args[1]}, args[3:]...), "--help")
 	}
 	return args
