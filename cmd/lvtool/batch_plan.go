@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"iter"
 	"os"
-	"path/filepath"
 	"slices"
 
 	"github.com/urfave/cli/v2"
@@ -23,6 +21,11 @@ func planFlags() []cli.Flag {
 			Name: "output", Aliases: []string{"o"}, Value: "lvtool-run",
 			Usage: "write to `RUN`: a folder, or s3://BUCKET/PREFIX/",
 		},
+		&cli.StringFlag{
+			Name: "inventory",
+			Usage: "plan the results that the S3 Inventory of `MANIFEST` lists, its manifest.json here or in S3;" +
+				" those below RESULT, s3://BUCKET/PREFIX/, or all",
+		},
 		&cli.IntFlag{Name: "shards", Usage: "make `N` shards, at most 10000; fewer where there are fewer documents"},
 		&cli.IntFlag{
 			Name:  "sessions-per-shard",
@@ -37,7 +40,18 @@ func newBatchPlanCommand() *cli.Command {
 		Description: `RESULT is what it is to convert, but for standard input and live sessions. A
 document is one entry of a shard, however many sessions it holds. The options are
 kept in the plan, for every worker; paths are kept as given. A plan is never
-changed: the same command again finds it, another is refused.`,
+changed: the same command again finds it, another is refused.
+
+Of tens of millions of documents none is held in memory: those of a folder, of a
+prefix in S3, of an S3 Inventory (CSV, whose newest versions are read as they were
+listed), or of @FILE, a list that may be in S3 and compressed with gzip. Its lines
+are names, or JSON with "input", as --failed writes it, or with "bucket", "key"
+and, where one is meant, "versionId".
+
+Examples:
+   lvtool batch plan -o s3://BUCKET/run/ s3://BUCKET/results/
+   lvtool batch plan -o run --inventory s3://INVENTORY/…/manifest.json s3://BUCKET/results/
+   lvtool batch plan -o run --sessions-per-shard 500 @s3://BUCKET/list.jsonl.gz`,
 		Flags: planFlags(),
 		Action: func(c *cli.Context) error {
 			run, p, err := makePlan(c)
@@ -56,7 +70,7 @@ func makePlan(c *cli.Context) (run runPlace, p *plan.Plan, err error) {
 	if c.Int("shards") < 0 || c.Int("sessions-per-shard") < 0 {
 		return nil, nil, usageError("--shards, --sessions-per-shard: want a whole number above 0")
 	}
-	s, err := newSource(c)
+	s, err := sourceOf(c, planInputs)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -74,7 +88,7 @@ func makePlan(c *cli.Context) (run runPlace, p *plan.Plan, err error) {
 		Shards: c.Int("shards"), PerShard: c.Int("sessions-per-shard"),
 	}
 	p, err = placePlan(c.Context, run, func(put export.Put) (*plan.Plan, error) {
-		return plan.Write(spec, s.entries(c), spool, put)
+		return plan.Write(spec, s.entries(c.Context), spool, put)
 	})
 	return run, p, err
 }
@@ -117,39 +131,4 @@ func jobOptions(c *cli.Context) map[string][]string {
 		}
 	}
 	return options
-}
-
-// entries yields the documents of the input. What cannot be listed is an error:
-// a plan has all or nothing.
-func (s *source) entries(c *cli.Context) iter.Seq2[plan.Entry, error] {
-	return func(yield func(plan.Entry, error) bool) {
-		for i := range s.all {
-			in := &s.all[i]
-			if in.list == nil {
-				if !yield(in.planned(false)) {
-					return
-				}
-				continue
-			}
-			for one, err := range in.list(c.Context) {
-				e, named := one.planned(true)
-				if !yield(e, errors.Join(err, named, c.Err())) {
-					return
-				}
-			}
-		}
-	}
-}
-
-// planned returns the entry of an input.
-func (in *input) planned(listed bool) (plan.Entry, error) {
-	switch {
-	case in.name == stdinName && in.file == "", in.live:
-		return plan.Entry{}, usageError("%s: cannot be read again by a worker", in.name)
-	case isS3(in.label):
-		return plan.Entry{Input: in.label}, nil // in a copy of the bucket
-	case in.file == "":
-		return plan.Entry{Input: in.name, Listed: listed}, nil
-	}
-	return plan.Entry{Input: filepath.ToSlash(in.file), Label: in.label}, nil
 }
