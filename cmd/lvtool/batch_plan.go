@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"slices"
+	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -31,7 +32,14 @@ func planFlags() []cli.Flag {
 			Name:  "sessions-per-shard",
 			Usage: "at most `N` documents a shard; without it 1000, or as many as 10000 shards need",
 		},
-	}, jobFlags())
+		&cli.BoolFlag{
+			Name: "pack", Category: packing,
+			Usage: "make evidence packs, as lvtool pack does; work --sign signs them",
+		},
+		&cli.BoolFlag{
+			Name: "signed", Category: packing, Usage: "have no worker make a pack that it has no --sign for",
+		},
+	}, packFlags(), jobFlags())
 }
 
 func newBatchPlanCommand() *cli.Command {
@@ -83,24 +91,49 @@ func makePlan(c *cli.Context) (run runPlace, p *plan.Plan, err error) {
 		return nil, nil, err
 	}
 	defer func() { err = errors.Join(err, spool.Close(), os.Remove(spool.Name())) }()
-	spec := &plan.Spec{
-		Tool: tool(nil), Options: jobOptions(c),
-		Shards: c.Int("shards"), PerShard: c.Int("sessions-per-shard"),
+	spec := &plan.Spec{Tool: tool(nil), Shards: c.Int("shards"), PerShard: c.Int("sessions-per-shard")}
+	if spec.Job, err = jobOf(c, s); err != nil {
+		return nil, nil, err
 	}
-	p, err = placePlan(c.Context, run, func(put export.Put) (*plan.Plan, error) {
+	spec.Options = jobOptions(c, spec.Job.Kind)
+	p, err = placePlan(c.Context, run, func(was *plan.Plan, put export.Put) (*plan.Plan, error) {
+		if was != nil {
+			spec.Job.Time = was.Job.Time // so that the same command finds its plan
+		}
 		return plan.Write(spec, s.entries(c.Context), spool, put)
 	})
 	return run, p, err
 }
 
+// jobOf returns the job that a command line asks for.
+func jobOf(c *cli.Context, s *source) (plan.Job, error) {
+	if !c.Bool("pack") {
+		for _, f := range append(packFlags(), &cli.BoolFlag{Name: "signed"}) {
+			if name := f.Names()[0]; c.IsSet(name) {
+				return plan.Job{}, usageError("--%s is about packs: give --pack too", name)
+			}
+		}
+		return plan.Job{Kind: plan.Convert}, nil
+	}
+	stamp, err := sourceDate()
+	if err != nil {
+		return plan.Job{}, err
+	}
+	if stamp.IsZero() {
+		stamp = clock(c.Context)()
+	}
+	_, err = packOptions(c, s, stamp) // what is wrong with them is said now
+	return plan.Job{Kind: plan.Pack, Time: stamp.UTC().Format(time.RFC3339), Signed: c.Bool("signed")}, err
+}
+
 // placePlan writes a plan where there is none; else it must be the same.
 func placePlan(
-	ctx context.Context, run runPlace, write func(export.Put) (*plan.Plan, error),
+	ctx context.Context, run runPlace, write func(was *plan.Plan, put export.Put) (*plan.Plan, error),
 ) (p *plan.Plan, err error) {
 	was, err := readRunPlan(run, plan.File)
 	if errors.Is(err, fs.ErrNotExist) {
 		err = run.fill(ctx, func(put export.Put) (err error) {
-			p, err = write(put)
+			p, err = write(nil, put)
 			return err
 		})
 		return p, err
@@ -108,7 +141,7 @@ func placePlan(
 	if err != nil {
 		return nil, err
 	}
-	if p, err = write(func(string, []byte) error { return nil }); err != nil {
+	if p, err = write(was, func(string, []byte) error { return nil }); err != nil {
 		return nil, err
 	}
 	if p.Run != was.Run {
@@ -119,9 +152,13 @@ func placePlan(
 }
 
 // jobOptions returns the options that a plan keeps.
-func jobOptions(c *cli.Context) map[string][]string {
+func jobOptions(c *cli.Context, kind plan.Kind) map[string][]string {
 	options := map[string][]string{}
-	for _, f := range jobFlags() {
+	flags := jobFlags()
+	if kind == plan.Pack {
+		flags = append(flags, packFlags()...)
+	}
+	for _, f := range flags {
 		name := f.Names()[0]
 		switch _, list := f.(*cli.StringSliceFlag); {
 		case list && c.IsSet(name):
