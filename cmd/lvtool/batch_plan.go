@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"iter"
 	"os"
 	"slices"
 	"time"
@@ -26,6 +27,11 @@ func planFlags() []cli.Flag {
 			Name: "inventory",
 			Usage: "plan the results that the S3 Inventory of `MANIFEST` lists, its manifest.json here or in S3;" +
 				" those below RESULT, s3://BUCKET/PREFIX/, or all",
+		},
+		&cli.StringFlag{
+			Name: "resume",
+			Usage: "plan what `RUN` has not done: shards that have not ended, and documents of which something" +
+				" failed or lacks an image; with its options",
 		},
 		&cli.IntFlag{Name: "shards", Usage: "make `N` shards, at most 10000; fewer where there are fewer documents"},
 		&cli.IntFlag{
@@ -59,7 +65,9 @@ and, where one is meant, "versionId".
 Examples:
    lvtool batch plan -o s3://BUCKET/run/ s3://BUCKET/results/
    lvtool batch plan -o run --inventory s3://INVENTORY/…/manifest.json s3://BUCKET/results/
-   lvtool batch plan -o run --sessions-per-shard 500 @s3://BUCKET/list.jsonl.gz`,
+   lvtool batch plan -o run --sessions-per-shard 500 @s3://BUCKET/list.jsonl.gz
+   lvtool batch plan -o run --pack --signed --case KYC-0815 results/
+   lvtool batch plan -o run2 --resume run`,
 		Flags: planFlags(),
 		Action: func(c *cli.Context) error {
 			run, p, err := makePlan(c)
@@ -78,31 +86,56 @@ func makePlan(c *cli.Context) (run runPlace, p *plan.Plan, err error) {
 	if c.Int("shards") < 0 || c.Int("sessions-per-shard") < 0 {
 		return nil, nil, usageError("--shards, --sessions-per-shard: want a whole number above 0")
 	}
+	spec := &plan.Spec{Tool: tool(nil), Shards: c.Int("shards"), PerShard: c.Int("sessions-per-shard")}
+	if c.String("resume") != "" {
+		return resumePlan(c, spec)
+	}
 	s, err := sourceOf(c, planInputs)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
-	if run, err = openRun(c.Context, s.cloud, c.String("output")); err != nil {
-		return nil, nil, err
-	}
-	spool, err := os.CreateTemp("", "lvtool-plan-")
-	if err != nil {
-		return nil, nil, err
-	}
-	defer func() { err = errors.Join(err, spool.Close(), os.Remove(spool.Name())) }()
-	spec := &plan.Spec{Tool: tool(nil), Shards: c.Int("shards"), PerShard: c.Int("sessions-per-shard")}
 	if spec.Job, err = jobOf(c, s); err != nil {
 		return nil, nil, err
 	}
 	spec.Options = jobOptions(c, spec.Job.Kind)
-	p, err = placePlan(c.Context, run, func(was *plan.Plan, put export.Put) (*plan.Plan, error) {
-		if was != nil {
-			spec.Job.Time = was.Job.Time // so that the same command finds its plan
-		}
-		return plan.Write(spec, s.entries(c.Context), spool, put)
-	})
+	if run, err = openRun(c.Context, s.cloud, c.String("output")); err != nil {
+		return nil, nil, err
+	}
+	p, err = writePlan(c.Context, run, spec, s.entries(c.Context))
 	return run, p, err
+}
+
+// writePlan writes a plan where there is none; else it must be the same.
+func writePlan(
+	ctx context.Context, run runPlace, spec *plan.Spec, entries iter.Seq2[plan.Entry, error],
+) (p *plan.Plan, err error) {
+	spool, err := os.CreateTemp("", "lvtool-plan-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, spool.Close(), os.Remove(spool.Name())) }()
+	was, err := readRunPlan(run, plan.File)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = run.fill(ctx, func(put export.Put) (err error) {
+			p, err = plan.Write(spec, entries, spool, put)
+			return err
+		})
+		return p, err
+	}
+	if err != nil {
+		return nil, err
+	}
+	spec.Job.Time = was.Job.Time // so that the same command finds its plan
+	p, err = plan.Write(spec, entries, spool, func(string, []byte) error { return nil })
+	if err != nil {
+		return nil, err
+	}
+	if p.Run != was.Run {
+		return nil, fmt.Errorf("%s is of run %s, and this is %s: give another RUN",
+			run.address(plan.File), was.Run, p.Run)
+	}
+	return p, nil
 }
 
 // jobOf returns the job that a command line asks for.
