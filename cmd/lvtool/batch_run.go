@@ -19,7 +19,7 @@ func newBatchRunCommand() *cli.Command {
 		Description: `Does on this machine what engines do on many. The same command again goes on
 where a run was stopped; a shard of which nothing can be read does not stop the
 others.`,
-		Flags: slices.Concat(planFlags(), workFlags(), workSealFlags(), []cli.Flag{mergeForceFlag()}),
+		Flags: slices.Concat(planFlags(), workFlags(), workSealFlags(), mergeFlags()),
 		Action: func(c *cli.Context) error {
 			run, p, err := makePlan(c)
 			if err != nil {
