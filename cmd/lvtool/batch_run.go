@@ -27,11 +27,14 @@ others.`,
 			}
 			for shard := range p.Shards {
 				err := newWorker(c, run, p, shard).work()
-				if e, ok := errors.AsType[*exitError](err); ok && e.code == exitData {
+				e, ok := errors.AsType[*exitError](err)
+				switch {
+				case err == nil:
+				case ok && e.code == exitData:
 					newTextConsole(c).complain("failed", err)
-					continue
-				}
-				if err != nil {
+				case ok && e.code == exitConfig:
+					return &exitError{code: exitFailed, err: e.err, hint: e.hint} // there is no engine to tell
+				default:
 					return err
 				}
 			}
