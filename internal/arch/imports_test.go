@@ -26,6 +26,7 @@ var outside = []string{aws, flags, net}
 // cmd/lvtool, Go itself sees to.
 var forbidden = map[string][]string{
 	"decode":             {"annotate", "export", "samples", "internal/pipeline", aws, flags, net},
+	"decode/inventory":   {"annotate", "export", "samples", "internal", aws, flags, net},
 	"decode/s3source":    {"annotate", "export", "samples", "internal/pipeline", flags},
 	"decode/rekognition": {"annotate", "export", "samples", "internal/pipeline", flags},
 	"annotate":           {"export", "samples", "internal/pipeline", aws, flags, net},

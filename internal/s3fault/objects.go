@@ -72,6 +72,13 @@ func (s *Server) Version(bucket, key string) int {
 	return s.objects["/"+bucket+"/"+key].version
 }
 
+// Delete deletes an object.
+func (s *Server) Delete(bucket, key string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.objects, "/"+bucket+"/"+key)
+}
+
 // Keys returns the keys of all that was put to a bucket, sorted.
 func (s *Server) Keys(bucket string) []string {
 	s.mu.Lock()
