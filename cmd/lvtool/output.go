@@ -82,7 +82,7 @@ func newOutput(c *cli.Context, to *cloud, stamp time.Time, swept func(dir string
 	var t target
 	var err error
 	if name := c.String("output"); isS3(name) {
-		t, err = newS3Target(c.Context, to, name, c.Bool("force"))
+		t, err = newS3Output(c.Context, to, name, c.Bool("force"))
 	} else {
 		t, err = newDirTarget(name, stamp, swept)
 	}

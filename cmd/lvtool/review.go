@@ -40,7 +40,7 @@ Examples:
 		Flags: append([]cli.Flag{
 			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Value: "review.html", Usage: "write to `FILE`"},
 		}, pageFlags()...),
-		Subcommands:     []*cli.Command{newReviewImportCommand(), newReviewCompareCommand(), newReviewServeCommand()},
+		Subcommands: []*cli.Command{newReviewImportCommand(), newReviewCompareCommand(), newReviewServeCommand()},
 		Action: func(c *cli.Context) error {
 			r := &reviewer{c: c}
 			return r.run()
