@@ -38,6 +38,9 @@ func newPackTarget(
 	c *cli.Context, s3 *cloud, stamp time.Time, swept func(dir string, runs int),
 ) (packTarget, error) {
 	name, force := c.String("output"), c.Bool("force")
+	if err := refuseWeb(name); err != nil {
+		return nil, err
+	}
 	to, err := outputRecipients(c)
 	switch {
 	case err != nil:
