@@ -95,7 +95,7 @@ func (p *packer) run() (err error) {
 		return err
 	}
 	defer func() { err = cmp.Or(err, p.source.close()) }()
-	if p.opts, err = packOptions(p.c, p.source, stamp); err != nil {
+	if p.opts, err = packOptions(p.c, p.source.opts, stamp); err != nil {
 		return err
 	}
 	if p.sealer, err = newSealer(p.c); err != nil {
