@@ -22,6 +22,9 @@ type LoadOptions struct {
 	// [Problem] says where the object differs (s3_differs) or could not be had
 	// (s3_unchecked).
 	CheckObjects bool
+	// NoPixelDigest leaves PixelSHA256 zero, for a caller who takes it later,
+	// together with another: see [PixelDigests].
+	NoPixelDigest bool
 }
 
 // Load loads every image of s, in their order. There is a frame for each
@@ -86,6 +89,9 @@ func (l *Loader) Frame(ctx context.Context, img *Image, opts *LoadOptions) *Fram
 	if f.Err = ctx.Err(); f.Err == nil {
 		f.Err = f.decode(l, limits)
 	}
+	if f.Pixels != nil && !opts.NoPixelDigest {
+		f.PixelSHA256 = PixelDigest(f.Pixels)
+	}
 	return f
 }
 
@@ -141,6 +147,6 @@ func (f *Frame) decode(l *Loader, limits Limits) error {
 	if err != nil {
 		return err
 	}
-	f.Pixels, f.PixelSHA256 = m, PixelDigest(m)
+	f.Pixels = m
 	return nil
 }

@@ -56,6 +56,7 @@ var forbidden = map[string][]string{
 	"internal/s3fault":   {"decode", "annotate", "export", "samples", "internal", flags},
 	"internal/tsa":       {"decode", "annotate", "export", "samples", "internal", aws, flags},
 	"internal/text":      {"decode", "annotate", "export", "samples", aws, flags, net},
+	"internal/twosums":   {"decode", "annotate", "export", "samples", aws, flags, net},
 }
 
 func TestImports(t *testing.T) {
