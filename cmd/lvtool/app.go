@@ -80,6 +80,10 @@ func prepare(commands []*cli.Command) {
 		if !c.SkipFlagParsing { // fetch has the variables of the AWS CLI
 			c.Flags = withVariables(c.Flags)
 		}
+		if len(c.Subcommands) > 0 && c.Action == nil {
+			c.Action = noSubcommand
+			c.ArgsUsage = "COMMAND"
+		}
 		prepare(c.Subcommands)
 	}
 }
@@ -94,8 +98,22 @@ func noCommand(c *cli.Context) error {
 	if name == "" {
 		return cli.ShowAppHelp(c)
 	}
-	err := usageError("unknown command %q", name)
-	if like := cli.SuggestCommand(c.App.Commands, name); like != "" {
+	return unknown(c.App.Commands, name, "command")
+}
+
+// noSubcommand is what runs where no command of a group is named.
+func noSubcommand(c *cli.Context) error {
+	name := c.Args().First()
+	if name == "" {
+		return cli.ShowSubcommandHelp(c)
+	}
+	return unknown(c.Command.Subcommands, name, "command of "+c.Command.Name)
+}
+
+// unknown says that a name is none of commands, and which it may have meant.
+func unknown(commands []*cli.Command, name, what string) error {
+	err := usageError("unknown %s %q", what, name)
+	if like := cli.SuggestCommand(commands, name); like != "" {
 		err.hint = like
 	}
 	return err

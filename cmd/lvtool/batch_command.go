@@ -29,7 +29,7 @@ Examples:
 		HideHelpCommand: true,
 		Subcommands: []*cli.Command{
 			newBatchPlanCommand(), newBatchWorkCommand(), newBatchStatusCommand(),
-			newBatchMergeCommand(), newBatchRunCommand(),
+			newBatchMergeCommand(), newBatchRunCommand(), newBatchManifestCommand(), newBatchImageCommand(),
 		},
 	}
 }
