@@ -26,9 +26,12 @@ Examples:
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "name", Usage: "`NAME:TAG` of the image"},
 			&cli.StringFlag{Name: "binary", Usage: "`FILE` of a static lvtool for Linux (default: this very program)"},
-			&cli.StringFlag{Name: "ca", Usage: "root certificates in PEM, in `FILE`; without them S3 cannot be checked"},
+			&cli.StringFlag{Name: "ca", Usage: "root certificates in PEM: `FILE`; without them no S3"},
 			&cli.StringFlag{Name: "user", Value: container.DefaultUser, Usage: "`UID:GID` that it runs as, not root's"},
-			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Value: "lvtool.tar", Usage: "write to `FILE`, or - for standard output"},
+			&cli.StringFlag{
+				Name: "output", Aliases: []string{"o"}, Value: "lvtool.tar",
+				Usage: "write to `FILE`, or - for standard output",
+			},
 		},
 		Action: func(c *cli.Context) error {
 			if c.NArg() > 0 {

@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"io"
-	"path"
 	"strings"
 	"time"
 )
@@ -109,10 +108,10 @@ func (i Image) layer() ([]byte, error) {
 	var b bytes.Buffer
 	t := &tarball{w: tar.NewWriter(&b)}
 	if i.Authorities != nil {
-		at := ""
-		for part := range strings.SplitSeq(path.Dir(certificates), "/") {
-			at += part + "/"
-			t.add(at, 0o755, nil)
+		for i, c := range certificates {
+			if c == '/' {
+				t.add(certificates[:i+1], 0o755, nil)
+			}
 		}
 		t.add(certificates, 0o644, i.Authorities)
 	}

@@ -93,7 +93,7 @@ func checkAuthorities(data []byte) error {
 		if block.Type != "CERTIFICATE" {
 			return fmt.Errorf("root certificates: there is a %.40q among them", block.Type)
 		}
-		if _, err := x509.ParseCertificate(block.Bytes); err != nil && !strings.Contains(err.Error(), "negative serial") {
+		if _, err := x509.ParseCertificate(block.Bytes); err != nil {
 			return fmt.Errorf("root certificates: number %d: %w", n, err)
 		}
 	}

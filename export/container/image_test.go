@@ -34,8 +34,10 @@ func program(t *testing.T, machine elf.Machine, kind elf.Type, part elf.ProgType
 	h.Ident[elf.EI_VERSION] = byte(elf.EV_CURRENT)
 	p := elf.Prog64{Type: uint32(part), Filesz: head + entry, Memsz: head + entry}
 	var b bytes.Buffer
-	if err := errors.Join(binary.Write(&b, binary.LittleEndian, h), binary.Write(&b, binary.LittleEndian, p)); err != nil {
-		t.Fatal(err)
+	for _, part := range []any{h, p} {
+		if err := binary.Write(&b, binary.LittleEndian, part); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return b.Bytes()
 }
@@ -159,7 +161,8 @@ func TestWrite(t *testing.T) {
 	}
 	decode(t, files["manifest.json"], &docker)
 	if len(docker) != 1 || docker[0].RepoTags[0] != i.Name || files[docker[0].Config] == nil ||
-		files[docker[0].Layers[0]] == nil || !strings.HasSuffix(manifest.Config.Digest, filepath.Base(docker[0].Config)) {
+		files[docker[0].Layers[0]] == nil ||
+		!strings.HasSuffix(manifest.Config.Digest, filepath.Base(docker[0].Config)) {
 		t.Errorf("got %s", files["manifest.json"])
 	}
 }
@@ -184,6 +187,7 @@ func TestNames(t *testing.T) {
 
 func TestRefused(t *testing.T) {
 	useful, root := good(t, elf.EM_X86_64), authorities(t)
+	loaded := program(t, elf.EM_X86_64, elf.ET_DYN, elf.PT_INTERP)
 	key := pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: []byte("secret")})
 	for _, test := range []struct {
 		change func(*container.Image)
@@ -204,7 +208,7 @@ func TestRefused(t *testing.T) {
 		{func(i *container.Image) { i.Program = i.Program[:100] }, "not a Linux program"},
 		{func(i *container.Image) { i.Program = good(t, elf.EM_386) }, "amd64 and arm64"},
 		{func(i *container.Image) { i.Program = program(t, elf.EM_X86_64, elf.ET_REL, elf.PT_LOAD) }, "ET_REL"},
-		{func(i *container.Image) { i.Program = program(t, elf.EM_X86_64, elf.ET_DYN, elf.PT_INTERP) }, "CGO_ENABLED=0"},
+		{func(i *container.Image) { i.Program = loaded }, "CGO_ENABLED=0"},
 	} {
 		i := container.Image{Name: "a/b:1", Program: useful, Entry: "lvtool", Authorities: root}
 		test.change(&i)

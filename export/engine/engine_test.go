@@ -187,7 +187,8 @@ func TestBatchSchema(t *testing.T) {
 				t.Errorf("%d: %s is %q, want %q", i, v.Name, got.Value, v.Value)
 			}
 		}
-		if e := d.Retry.Evaluate; len(e) != 4 || e[0].Action != "EXIT" || e[2].OnExitCode != "75" || e[2].Action != "RETRY" {
+		e := d.Retry.Evaluate
+		if len(e) != 4 || e[0].Action != "EXIT" || e[2].OnExitCode != "75" || e[2].Action != "RETRY" {
 			t.Errorf("%d: got %+v", i, e)
 		}
 	}

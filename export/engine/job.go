@@ -10,13 +10,6 @@ import (
 	"unicode/utf8"
 )
 
-// The exit codes of a worker that engines act on.
-const (
-	exitConfig = 64
-	exitData   = 65
-	exitAgain  = 75
-)
-
 // maxCPUs is the most processors of a worker.
 const maxCPUs = 256
 
