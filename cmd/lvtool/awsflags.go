@@ -50,8 +50,12 @@ func outputFlags() []cli.Flag {
 		&cli.BoolFlag{
 			Name: "force", Category: batches, Usage: "make sessions again that are whole, and overwrite what is in S3",
 		},
-		awsFlag("s3-kms-key", "encrypt what is written to S3 with the KMS key `ID`"),
+		kmsFlag(),
 	}
+}
+
+func kmsFlag() cli.Flag {
+	return awsFlag("s3-kms-key", "encrypt what is written to S3 with the KMS key `ID`")
 }
 
 func awsFlag(name, usage string) cli.Flag { return value(name, amazon, usage) }

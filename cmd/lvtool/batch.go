@@ -157,21 +157,29 @@ func (v *converter) work(ctx context.Context, it *item) (*outcome, error) {
 	if o.kept = o.result != nil; o.kept {
 		return o, nil
 	}
-	o.result, err = v.make(ctx, it)
-	if isTaken(err) {
+	o.result, err = v.make(ctx, it, v.out.stage)
+	if isTaken(err) && v.attempt {
+		o.result, err = v.settle(ctx, it, err)
+	}
+	if isTaken(err) || errors.Is(err, errPassing) {
 		o.result, it.err = nil, err
 		return o, nil
 	}
 	return o, err
 }
 
-// make converts a session.
-func (v *converter) make(ctx context.Context, it *item) (*export.Result, error) {
-	stage, err := v.out.stage(it.name)
+// make converts a session into a stage that begin begins.
+func (v *converter) make(
+	ctx context.Context, it *item, begin func(string) (stage, error),
+) (*export.Result, error) {
+	stage, err := begin(it.name)
 	if err != nil {
 		return nil, err
 	}
 	result, err := v.export.Convert(ctx, it.session, v.source.options(it.session), stage.put)
+	if err == nil && v.attempt {
+		err = passing(result.Report)
+	}
 	if err != nil {
 		return nil, errors.Join(err, stage.drop())
 	}

@@ -1,10 +1,7 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 
 	"github.com/urfave/cli/v2"
@@ -18,14 +15,15 @@ func newBatchCommand() *cli.Command {
 		Usage: "divide a large convert into shards that any job engine can run",
 		Description: `plan writes what is to be done; work does one shard of it, anywhere; status says
 how far all are; merge makes one index of them. run does all of it on this
-machine. RUN is a folder that all machines see under the same path; a run cannot
-be written to S3, though results are read from there.
+machine. RUN is s3://BUCKET/PREFIX/, or a folder that all machines see under the
+same path.
 
 Examples:
    lvtool batch plan --shards 100 -o run s3://BUCKET/results/
    lvtool batch work --plan run/plan.json
    lvtool batch status run
-   lvtool batch merge run`,
+   lvtool batch merge run
+   lvtool batch plan -o s3://BUCKET/run/ s3://BUCKET/results/`,
 		HideHelpCommand: true,
 		Subcommands: []*cli.Command{
 			newBatchPlanCommand(), newBatchWorkCommand(), newBatchStatusCommand(),
@@ -34,65 +32,29 @@ Examples:
 	}
 }
 
-// runFolder refuses what cannot be the folder of a run.
-func runFolder(name string) (string, error) {
-	switch {
-	case name == "":
-		return "", usageError("give the folder of the run")
-	case isS3(name):
-		return "", usageError("%s: a run cannot be in S3: give a folder that all machines share", name)
-	}
-	return name, nil
+// runFlags are the flags of a command that reads a run: where its S3 is, and as
+// whom to ask.
+func runFlags() []cli.Flag {
+	return slices.DeleteFunc(append(amazonFlags(), kmsFlag()), func(f cli.Flag) bool {
+		return f.Names()[0] == "s3-bucket"
+	})
 }
 
 // argumentRun opens the run that the one argument of a command names.
-func argumentRun(c *cli.Context) (string, *plan.Plan, error) {
+func argumentRun(c *cli.Context) (runPlace, *plan.Plan, error) {
 	if c.NArg() != 1 {
-		return "", nil, usageError("batch %s: give one RUN", c.Command.Name)
+		return nil, nil, usageError("batch %s: give one RUN", c.Command.Name)
 	}
-	dir, err := runFolder(c.Args().First())
+	to, err := newCloud(c)
 	if err != nil {
-		return "", nil, err
+		return nil, nil, err
 	}
-	p, err := openPlan(filepath.Join(dir, plan.File))
-	return dir, p, err
-}
-
-// openPlan reads the plan in a file.
-func openPlan(name string) (*plan.Plan, error) {
-	f, err := os.Open(name)
+	run, err := openRun(c.Context, to, c.Args().First())
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", filepath.ToSlash(name), unwrapPath(err))
+		return nil, nil, err
 	}
-	defer f.Close()
-	p, err := plan.Read(f)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", filepath.ToSlash(name), err)
-	}
-	return p, nil
-}
-
-// writeBeside writes a file of a run, which appears whole.
-func writeBeside(dir, name string, data []byte) error {
-	target := filepath.Join(dir, filepath.FromSlash(name))
-	err := os.MkdirAll(filepath.Dir(target), folderMode)
-	var f *os.File
-	if err == nil {
-		f, err = os.CreateTemp(filepath.Dir(target), ".part-")
-	}
-	if err == nil {
-		_, err = f.Write(data)
-		if err = errors.Join(err, f.Close()); err == nil {
-			err = os.Rename(f.Name(), target)
-		}
-		if err != nil {
-			err = errors.Join(err, os.Remove(f.Name()))
-		}
-	}
-	if err != nil {
-		return fmt.Errorf("writing %s: %w", filepath.ToSlash(target), unwrapPath(err))
-	}
-	return nil
+	p, err := readRunPlan(run, plan.File)
+	return run, p, err
 }
 
 func newBatchStatusCommand() *cli.Command {
@@ -100,13 +62,13 @@ func newBatchStatusCommand() *cli.Command {
 		Name: "status", Usage: "say which shards of a run are done, failed or missing", ArgsUsage: "RUN",
 		Description: `A shard has failed where nothing of it could be read; it is missing until a
 worker has come to its end. Shards are named by their number.`,
-		Flags: []cli.Flag{&cli.BoolFlag{Name: "json", Usage: "print a line of JSON"}},
+		Flags: append([]cli.Flag{&cli.BoolFlag{Name: "json", Usage: "print a line of JSON"}}, runFlags()...),
 		Action: func(c *cli.Context) error {
-			dir, p, err := argumentRun(c)
+			run, p, err := argumentRun(c)
 			if err != nil {
 				return err
 			}
-			s, err := plan.Look(os.DirFS(dir), p)
+			s, err := plan.NewWatch(run, p).Look()
 			if err != nil {
 				return err
 			}
@@ -160,7 +122,8 @@ func ranges(numbers []int) string {
 
 // jobFlags are those flags of convert that a plan keeps.
 func jobFlags() []cli.Flag {
-	return slices.DeleteFunc(slices.Concat(sessionFlags(), pictureFlags()), func(f cli.Flag) bool {
+	all := slices.Concat(sessionFlags(), pictureFlags(), []cli.Flag{kmsFlag()})
+	return slices.DeleteFunc(all, func(f cli.Flag) bool {
 		category, ok := f.(cli.CategorizableFlag)
 		return f.Names()[0] == "json" || ok && category.GetCategory() == sessions
 	})

@@ -1,12 +1,11 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
+	"io"
+	"log/slog"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -14,8 +13,16 @@ import (
 	"github.com/lvtool/lvtool/export/plan"
 )
 
-// totalsFile is what merge writes beside the index.
-const totalsFile = "totals.json"
+// indexFile is what merge makes of the results, and totalsFile is what it writes
+// beside it.
+const (
+	indexFile  = "index.json"
+	totalsFile = "totals.json"
+)
+
+func mergeForceFlag() cli.Flag {
+	return &cli.BoolFlag{Name: "force", Category: batches, Usage: "overwrite what an earlier merge wrote to S3"}
+}
 
 func newBatchMergeCommand() *cli.Command {
 	return &cli.Command{
@@ -24,64 +31,61 @@ func newBatchMergeCommand() *cli.Command {
 and RUN/totals.json: sessions by status, confidence and problem. Every document of
 the plan is in it once, or named among what failed; where a shard is not done, or
 its results are not what its worker wrote, nothing is made.`,
+		Flags: append([]cli.Flag{mergeForceFlag()}, runFlags()...),
 		Action: func(c *cli.Context) error {
-			dir, p, err := argumentRun(c)
+			run, p, err := argumentRun(c)
 			if err != nil {
 				return err
 			}
-			return mergeRun(c, dir, p)
+			return mergeRun(c, run, p)
 		},
 	}
 }
 
 // mergeRun merges the results of a run.
-func mergeRun(c *cli.Context, dir string, p *plan.Plan) error {
-	status, err := plan.Look(os.DirFS(dir), p)
+func mergeRun(c *cli.Context, run runPlace, p *plan.Plan) error {
+	w := plan.NewWatch(run, p)
+	status, err := w.Look()
 	if err != nil {
 		return err
 	}
-	if len(status.Missing) > 0 {
+	if !status.Ended() {
 		return &exitError{
-			code: exitFailed, err: fmt.Errorf("%s: shards not done: %s", dir, ranges(status.Missing)),
+			code: exitFailed, err: fmt.Errorf("%s: shards not done: %s", run.address(""), ranges(status.Missing)),
 			hint: "work on them, then merge again",
 		}
 	}
-	totals, err := mergeIndex(dir, p)
+	var totals *plan.Totals
+	force := c.Bool("force")
+	err = run.replace(c.Context, indexFile, force, func(f io.Writer) (err error) {
+		index := export.NewIndexWriter(f, p.Tool)
+		if totals, err = w.Merge(index); err != nil {
+			return err
+		}
+		return index.Close(nil)
+	})
 	if err != nil {
 		return err
 	}
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetIndent("", "  ")
-	if err := errors.Join(encoder.Encode(totals), writeBeside(dir, totalsFile, b.Bytes())); err != nil {
+	err = run.replace(c.Context, totalsFile, force, func(f io.Writer) error {
+		encoder := json.NewEncoder(f)
+		encoder.SetIndent("", "  ")
+		return encoder.Encode(totals)
+	})
+	if err != nil {
 		return err
 	}
-	newTextConsole(c).result(fmt.Sprintf("%s: %s, %d incomplete, %d failed",
-		filepath.ToSlash(filepath.Join(dir, "index.json")), count(totals.Sessions, "session"),
-		totals.Incomplete, totals.Failed))
+	console := newTextConsole(c)
+	console.result(fmt.Sprintf("%s: %s, %d incomplete, %d failed",
+		run.address(indexFile), count(totals.Sessions, "session"), totals.Incomplete, totals.Failed))
+	for _, r := range totals.Repeated {
+		console.say(message{
+			level: slog.LevelWarn, event: "repeated",
+			text: fmt.Sprintf("session %s is there %d times: %s", r.ID, len(r.Folders), strings.Join(r.Folders, ", ")),
+		})
+	}
 	if totals.Failed+totals.Incomplete > 0 {
 		return &exitError{code: exitSomeFailed}
 	}
 	return nil
-}
-
-// mergeIndex writes the index of a run.
-func mergeIndex(dir string, p *plan.Plan) (totals *plan.Totals, err error) {
-	f, err := os.CreateTemp(dir, ".part-")
-	if err != nil {
-		return nil, err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, os.Remove(f.Name()))
-		}
-	}()
-	index := export.NewIndexWriter(f, p.Tool)
-	if totals, err = plan.Merge(os.DirFS(dir), p, index); err != nil {
-		return nil, errors.Join(err, f.Close())
-	}
-	if err := errors.Join(index.Close(nil), f.Close()); err != nil {
-		return nil, err
-	}
-	return totals, os.Rename(f.Name(), filepath.Join(dir, "index.json"))
 }

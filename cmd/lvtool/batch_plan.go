@@ -1,13 +1,14 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"iter"
 	"os"
 	"path/filepath"
 	"slices"
-	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -18,9 +19,15 @@ import (
 // planFlags are the flags of a command that plans.
 func planFlags() []cli.Flag {
 	return slices.Concat([]cli.Flag{
-		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Value: "lvtool-run", Usage: "write to folder `RUN`"},
+		&cli.StringFlag{
+			Name: "output", Aliases: []string{"o"}, Value: "lvtool-run",
+			Usage: "write to `RUN`: a folder, or s3://BUCKET/PREFIX/",
+		},
 		&cli.IntFlag{Name: "shards", Usage: "make `N` shards, at most 10000; fewer where there are fewer documents"},
-		&cli.IntFlag{Name: "sessions-per-shard", Value: plan.DefaultPerShard, Usage: "at most `N` documents a shard"},
+		&cli.IntFlag{
+			Name:  "sessions-per-shard",
+			Usage: "at most `N` documents a shard; without it 1000, or as many as 10000 shards need",
+		},
 	}, jobFlags())
 }
 
@@ -33,12 +40,11 @@ kept in the plan, for every worker; paths are kept as given. A plan is never
 changed: the same command again finds it, another is refused.`,
 		Flags: planFlags(),
 		Action: func(c *cli.Context) error {
-			p, err := makePlan(c)
+			run, p, err := makePlan(c)
 			if err != nil {
 				return err
 			}
-			newTextConsole(c).result(fmt.Sprintf("%s: run %s, %s in %s",
-				filepath.ToSlash(filepath.Join(c.String("output"), plan.File)), p.Run,
+			newTextConsole(c).result(fmt.Sprintf("%s: run %s, %s in %s", run.address(plan.File), p.Run,
 				count(p.Entries, "document"), count(len(p.Shards), "shard")))
 			return nil
 		},
@@ -46,41 +52,54 @@ changed: the same command again finds it, another is refused.`,
 }
 
 // makePlan writes the plan that a command line asks for, unless it is there.
-func makePlan(c *cli.Context) (p *plan.Plan, err error) {
-	dir, err := runFolder(c.String("output"))
-	if err != nil {
-		return nil, err
-	}
-	if c.Int("shards") < 0 || c.Int("sessions-per-shard") < 1 {
-		return nil, usageError("--shards, --sessions-per-shard: want a whole number above 0")
+func makePlan(c *cli.Context) (run runPlace, p *plan.Plan, err error) {
+	if c.Int("shards") < 0 || c.Int("sessions-per-shard") < 0 {
+		return nil, nil, usageError("--shards, --sessions-per-shard: want a whole number above 0")
 	}
 	s, err := newSource(c)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
+	if run, err = openRun(c.Context, s.cloud, c.String("output")); err != nil {
+		return nil, nil, err
+	}
 	spool, err := os.CreateTemp("", "lvtool-plan-")
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer func() { err = errors.Join(err, spool.Close(), os.Remove(spool.Name())) }()
 	spec := &plan.Spec{
 		Tool: tool(nil), Options: jobOptions(c),
 		Shards: c.Int("shards"), PerShard: c.Int("sessions-per-shard"),
 	}
-	write := func(put export.Put) (err error) {
-		p, err = plan.Write(spec, s.entries(c), spool, put)
-		return err
+	p, err = placePlan(c.Context, run, func(put export.Put) (*plan.Plan, error) {
+		return plan.Write(spec, s.entries(c), spool, put)
+	})
+	return run, p, err
+}
+
+// placePlan writes a plan where there is none; else it must be the same.
+func placePlan(
+	ctx context.Context, run runPlace, write func(export.Put) (*plan.Plan, error),
+) (p *plan.Plan, err error) {
+	was, err := readRunPlan(run, plan.File)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = run.fill(ctx, func(put export.Put) (err error) {
+			p, err = write(put)
+			return err
+		})
+		return p, err
 	}
-	was, err := openPlan(filepath.Join(dir, plan.File))
 	if err != nil {
-		return p, (&folder{path: dir, stamp: time.Time{}}).fill(c.Context, write)
+		return nil, err
 	}
-	if err := write(func(string, []byte) error { return nil }); err != nil {
+	if p, err = write(func(string, []byte) error { return nil }); err != nil {
 		return nil, err
 	}
 	if p.Run != was.Run {
-		return nil, fmt.Errorf("%s holds run %s, and this is %s: give another folder", dir, was.Run, p.Run)
+		return nil, fmt.Errorf("%s is of run %s, and this is %s: give another RUN",
+			run.address(plan.File), was.Run, p.Run)
 	}
 	return p, nil
 }

@@ -19,15 +19,14 @@ func newBatchRunCommand() *cli.Command {
 		Description: `Does on this machine what engines do on many. The same command again goes on
 where a run was stopped; a shard of which nothing can be read does not stop the
 others.`,
-		Flags: slices.Concat(planFlags(), workFlags()),
+		Flags: slices.Concat(planFlags(), workFlags(), []cli.Flag{mergeForceFlag()}),
 		Action: func(c *cli.Context) error {
-			p, err := makePlan(c)
+			run, p, err := makePlan(c)
 			if err != nil {
 				return err
 			}
-			dir := filepath.Clean(c.String("output"))
 			for shard := range p.Shards {
-				err := newWorker(c, dir, p, shard).run()
+				err := newWorker(c, run, p, shard).work()
 				if e, ok := errors.AsType[*exitError](err); ok && e.code == exitData {
 					newTextConsole(c).complain("failed", err)
 					continue
@@ -36,13 +35,14 @@ others.`,
 					return err
 				}
 			}
-			return mergeRun(c, dir, p)
+			return mergeRun(c, run, p)
 		},
 	}
 }
 
 // jobContext returns the command line of convert that a plan stands for. The
-// options are those of the plan alone: no variable of a worker's changes them.
+// options are those of the plan alone: no variable of a worker's changes them,
+// but for where S3 is and as whom to ask, which makes no other pictures.
 func jobContext(c *cli.Context, p *plan.Plan) (*cli.Context, error) {
 	command := newConvertCommand()
 	set := flag.NewFlagSet(command.Name, flag.ContinueOnError)
@@ -57,6 +57,11 @@ func jobContext(c *cli.Context, p *plan.Plan) (*cli.Context, error) {
 			if err := set.Set(name, value); err != nil {
 				return nil, fmt.Errorf("%w: option %s: %w", plan.ErrDamaged, name, err)
 			}
+		}
+	}
+	for _, f := range runFlags() {
+		if name := f.Names()[0]; c.IsSet(name) {
+			_ = set.Set(name, fmt.Sprint(c.Value(name))) // it was one
 		}
 	}
 	if c.Bool("check") {

@@ -75,6 +75,9 @@ type converter struct {
 	places []sessionPlace
 	failed *failedList
 	tally  tally
+	// attempt says that this is one of several attempts to do the same, perhaps at
+	// the same time: a session that lacks what may be had another time is not kept.
+	attempt bool
 }
 
 func (v *converter) run() (err error) {

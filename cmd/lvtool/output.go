@@ -26,6 +26,8 @@ const markFile = "report.json"
 type target interface {
 	// stage begins the folder of a session.
 	stage(name string) (stage, error)
+	// forced returns the target such that it overwrites what is in S3.
+	forced() target
 	// existing returns the report.json of the folder name. It is nil where there
 	// is no such folder, or none that lvtool made and finished.
 	existing(ctx context.Context, name string) ([]byte, error)
@@ -63,7 +65,8 @@ type stage interface {
 // isTaken reports whether an error says that something else is where a session
 // was to go: the others can go on.
 func isTaken(err error) bool {
-	return errors.Is(err, errForeign) || errors.Is(err, errPacked) || errors.Is(err, s3source.ErrExists)
+	return errors.Is(err, errForeign) || errors.Is(err, errPacked) || errors.Is(err, errOther) ||
+		errors.Is(err, s3source.ErrExists)
 }
 
 // An output is a target, and the names that have been given away in it.

@@ -74,6 +74,9 @@ func (o *dirTarget) close() error {
 
 func (o *dirTarget) address(name string) string { return path.Join(filepath.ToSlash(o.dir), name) }
 
+// forced returns o, which replaces what lvtool made in any case.
+func (o *dirTarget) forced() target { return o }
+
 func (o *dirTarget) existing(_ context.Context, name string) ([]byte, error) {
 	report := filepath.Join(o.dir, name, markFile)
 	data, err := readReport(report)

@@ -57,6 +57,12 @@ func (t *s3Target) address(name string) string { return s3source.FormatURL(t.obj
 
 func (t *s3Target) close() error { return nil }
 
+func (t *s3Target) forced() target {
+	f := *t
+	f.opts.Force = true
+	return &f
+}
+
 // check compares the sizes with those of a listing. Who may write but not list
 // is denied it: then the report, which is written last, is what there is to go by.
 func (t *s3Target) check(ctx context.Context, name string, outputs []export.Output, deep bool) error {

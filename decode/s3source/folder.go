@@ -1,7 +1,9 @@
 package s3source
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -96,7 +98,7 @@ func (f *Folder) Commit(ctx context.Context) error {
 // unmark makes sure that S3 has no folder with another mark.
 func (f *Folder) unmark(ctx context.Context, mark []byte) error {
 	o := f.object(f.mark)
-	same, err := f.store.same(ctx, o, mark)
+	same, err := f.store.same(ctx, o, content{bytes.NewReader(mark), int64(len(mark)), sha256.Sum256(mark)})
 	switch {
 	case errors.Is(err, decode.ErrNotFound) && !errors.Is(err, ErrNoSuchBucket):
 		return nil

@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"path"
 	"strings"
@@ -35,6 +36,31 @@ type PutOptions struct {
 //
 // The type of the content is set after the name's ending.
 func (s *Store) Put(ctx context.Context, o decode.S3Object, data []byte, opts *PutOptions) error {
+	sum := sha256.Sum256(data)
+	return s.putContent(ctx, o, content{bytes.NewReader(data), int64(len(data)), sum}, opts)
+}
+
+// PutFile is [Store.Put] for the first size bytes of r, which are read several
+// times, and not held in memory. They must not change until it returns.
+func (s *Store) PutFile(ctx context.Context, o decode.S3Object, r io.ReaderAt, size int64, opts *PutOptions) error {
+	digest := sha256.New()
+	if _, err := io.Copy(digest, io.NewSectionReader(r, 0, size)); err != nil {
+		return fmt.Errorf("reading what is to be written to %s: %w", o, err)
+	}
+	return s.putContent(ctx, o, content{r, size, [sha256.Size]byte(digest.Sum(nil))}, opts)
+}
+
+// A content is what an object is to hold.
+type content struct {
+	data io.ReaderAt
+	size int64
+	sum  [sha256.Size]byte
+}
+
+// checksum returns the SHA-256 as S3 writes it.
+func (c content) checksum() string { return base64.StdEncoding.EncodeToString(c.sum[:]) }
+
+func (s *Store) putContent(ctx context.Context, o decode.S3Object, data content, opts *PutOptions) error {
 	created, err := s.put(ctx, o, data, aws.String("*"))
 	if created || err != nil {
 		return err
@@ -52,17 +78,17 @@ func (s *Store) Put(ctx context.Context, o decode.S3Object, data []byte, opts *P
 
 // put writes an object; with ifNoneMatch only where there is none, which
 // created says.
-func (s *Store) put(ctx context.Context, o decode.S3Object, data []byte, ifNoneMatch *string,
+func (s *Store) put(ctx context.Context, o decode.S3Object, data content, ifNoneMatch *string,
 ) (created bool, err error) {
-	if o.Version != "" || strings.HasSuffix(o.Name, "/") || int64(len(data)) > maxPut {
-		err := fmt.Errorf("%w: %d bytes cannot be put there", ErrAddress, len(data))
+	if o.Version != "" || strings.HasSuffix(o.Name, "/") || data.size > maxPut {
+		err := fmt.Errorf("%w: %d bytes cannot be put there", ErrAddress, data.size)
 		return false, &Error{Op: OpPut, Object: o, Err: err}
 	}
 	in := s.putInput(o, data)
 	in.IfNoneMatch = ifNoneMatch
 	send := func(ctx context.Context, region func(*s3.Options)) error {
-		in.Body = bytes.NewReader(data)
-		s.sent.Add(int64(len(data)))
+		in.Body = io.NewSectionReader(data.data, 0, data.size)
+		s.sent.Add(data.size)
 		out, err := s.client.PutObject(ctx, in, region)
 		if answer, ok := errors.AsType[*awshttp.ResponseError](err); ok && ifNoneMatch != nil &&
 			answer.HTTPStatusCode() == http.StatusPreconditionFailed {
@@ -74,18 +100,18 @@ func (s *Store) put(ctx context.Context, o decode.S3Object, data []byte, ifNoneM
 		created = err == nil
 		return err
 	}
-	err = s.do(ctx, call{op: OpPut, object: o, send: send})
+	err = s.do(ctx, call{op: OpPut, object: o, send: send, bytes: data.size})
 	return created, err
 }
 
-func (s *Store) putInput(o decode.S3Object, data []byte) *s3.PutObjectInput {
+func (s *Store) putInput(o decode.S3Object, data content) *s3.PutObjectInput {
 	in := &s3.PutObjectInput{
 		Bucket:              &o.Bucket,
 		Key:                 &o.Name,
-		ContentLength:       aws.Int64(int64(len(data))),
+		ContentLength:       &data.size,
 		ContentType:         aws.String(contentType(o.Name)),
 		ChecksumAlgorithm:   types.ChecksumAlgorithmSha256,
-		ChecksumSHA256:      aws.String(digest(data)),
+		ChecksumSHA256:      aws.String(data.checksum()),
 		ExpectedBucketOwner: s.owner(),
 	}
 	if s.opts.KMSKey != "" {
@@ -96,31 +122,27 @@ func (s *Store) putInput(o decode.S3Object, data []byte) *s3.PutObjectInput {
 
 // same reports whether an object has these bytes. The checksum tells, where S3
 // keeps one that [Store.Put] has set, or else the bytes.
-func (s *Store) same(ctx context.Context, o decode.S3Object, data []byte) (same bool, err error) {
-	err = s.do(ctx, call{op: OpGet, object: o, send: func(ctx context.Context, region func(*s3.Options)) error {
+func (s *Store) same(ctx context.Context, o decode.S3Object, data content) (same bool, err error) {
+	send := func(ctx context.Context, region func(*s3.Options)) error {
 		out, err := s.get(ctx, o, nil, region)
 		if err != nil {
 			return err
 		}
 		defer out.Body.Close()
-		if same = false; aws.ToInt64(out.ContentLength) != int64(len(data)) {
+		if same = false; aws.ToInt64(out.ContentLength) != data.size {
 			return nil
 		}
 		if sum := aws.ToString(out.ChecksumSHA256); sum != "" && !strings.Contains(sum, "-") {
-			same = sum == digest(data)
+			same = sum == data.checksum()
 			return nil
 		}
-		is, err := readAll(out, decode.LimitDocument, int64(len(data)))
-		same = bytes.Equal(is, data)
+		digest := sha256.New()
+		n, err := io.Copy(digest, io.LimitReader(out.Body, data.size+1))
+		same = n == data.size && [sha256.Size]byte(digest.Sum(nil)) == data.sum
 		return err
-	}})
+	}
+	err = s.do(ctx, call{op: OpGet, object: o, send: send, bytes: data.size})
 	return same, err
-}
-
-// digest returns the SHA-256 of data, as S3 writes it.
-func digest(data []byte) string {
-	sum := sha256.Sum256(data)
-	return base64.StdEncoding.EncodeToString(sum[:])
 }
 
 // contentTypes are those of the files that lvtool writes. Package mime would

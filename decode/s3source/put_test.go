@@ -16,6 +16,21 @@ import (
 var force = &s3source.PutOptions{Force: true}
 
 func TestPut(t *testing.T) {
+	for name, put := range map[string]func(*s3source.Store, decode.S3Object, string, *s3source.PutOptions) error{
+		"Put": func(s *s3source.Store, o decode.S3Object, data string, opts *s3source.PutOptions) error {
+			return s.Put(t.Context(), o, []byte(data), opts)
+		},
+		"PutFile": func(s *s3source.Store, o decode.S3Object, data string, opts *s3source.PutOptions) error {
+			file := strings.NewReader(data + "what is behind it")
+			return s.PutFile(t.Context(), o, file, int64(len(data)), opts)
+		},
+	} {
+		t.Run(name, func(t *testing.T) { testPut(t, put) })
+	}
+}
+
+func testPut(t *testing.T, put func(*s3source.Store, decode.S3Object, string, *s3source.PutOptions) error) {
+	t.Helper()
 	srv := s3fault.New(t)
 	s := s3source.New(srv.Config(), quick())
 	o := decode.S3Object{Bucket: "bucket", Name: "out/report.json"}
@@ -35,7 +50,7 @@ func TestPut(t *testing.T) {
 		{"other, forced", "two", force, nil, "two", 3},
 	} {
 		before := s.Stats().Requests
-		err := s.Put(t.Context(), o, []byte(tt.data), tt.opts)
+		err := put(s, o, tt.data, tt.opts)
 		if !errors.Is(err, tt.want) {
 			t.Errorf("%s: got %v, want %v", tt.what, err, tt.want)
 		}
@@ -46,9 +61,9 @@ func TestPut(t *testing.T) {
 			t.Errorf("%s: got %d requests, want %d", tt.what, got, tt.requests)
 		}
 	}
-	put := srv.Log()[0]
-	if put.Header.Get("x-amz-checksum-sha256") == "" || put.Header.Get("If-None-Match") != "*" {
-		t.Errorf("got header %v, want a checksum and a condition", put.Header)
+	first := srv.Log()[0]
+	if first.Header.Get("x-amz-checksum-sha256") == "" || first.Header.Get("If-None-Match") != "*" {
+		t.Errorf("got header %v, want a checksum and a condition", first.Header)
 	}
 }
 

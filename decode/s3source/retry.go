@@ -24,7 +24,15 @@ type call struct {
 	object decode.S3Object
 	// send makes one request and reads its answer to the end.
 	send func(ctx context.Context, region func(*s3.Options)) error
+	// bytes is how many are sent or read: large ones get more time.
+	bytes int64
 }
+
+// slowest is the rate at which large objects must move, in bytes a second.
+const slowest = 1 << 20
+
+// allowance is the time that the bytes of a call get.
+func (c call) allowance() time.Duration { return time.Duration(c.bytes/slowest) * time.Second }
 
 // do makes a call until it succeeds, fails for good, or is over its bounds. The
 // error is an [*Error].
@@ -32,7 +40,7 @@ func (s *Store) do(ctx context.Context, c call) error {
 	if err := s.allow(c); err != nil {
 		return &Error{Op: c.op, Object: c.object, Err: err}
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, s.opts.Timeout, ErrTimeout)
+	ctx, cancel := context.WithTimeoutCause(ctx, s.opts.Timeout+2*c.allowance(), ErrTimeout)
 	defer cancel()
 	var p progress
 	for {
@@ -87,7 +95,7 @@ func (s *Store) pause(ctx context.Context, n int, failure *Error) bool {
 
 // try makes one request.
 func (s *Store) try(ctx context.Context, c call, region string) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, s.opts.TryTimeout, ErrTimeout)
+	ctx, cancel := context.WithTimeoutCause(ctx, s.opts.TryTimeout+c.allowance(), ErrTimeout)
 	defer cancel()
 	if err := s.sign(ctx); err != nil {
 		return err

@@ -103,12 +103,24 @@ func ShardFile(shard int) string { return fmt.Sprintf("shards/%05d.jsonl", shard
 // SessionsFolder returns the name of the folder of a shard's outputs.
 func SessionsFolder(shard int) string { return fmt.Sprintf("sessions/%05d", shard) }
 
-// ResultsFile returns the name of a shard's results.
-func ResultsFile(shard int) string { return fmt.Sprintf("results/%05d.jsonl", shard) }
+// ResultsFile returns the name of the results of a shard, given their digest.
+// Two attempts may meet other faults, and so say other things: each has a file
+// of its own, and the marker says which one holds.
+func ResultsFile(shard int, sha256 string) string {
+	return fmt.Sprintf("results/%05d-%.16s.jsonl", shard, sha256)
+}
+
+// The folders of the markers.
+const (
+	doneFolder   = "done"
+	failedFolder = "failed"
+)
 
 // DoneFile returns the name of the marker of a shard that is done.
-func DoneFile(shard int) string { return fmt.Sprintf("done/%05d.json", shard) }
+func DoneFile(shard int) string { return markerFile(doneFolder, shard) }
 
 // FailedFile returns the name of the marker of a shard of which nothing could
 // be read.
-func FailedFile(shard int) string { return fmt.Sprintf("failed/%05d.json", shard) }
+func FailedFile(shard int) string { return markerFile(failedFolder, shard) }
+
+func markerFile(folder string, shard int) string { return fmt.Sprintf("%s/%05d.json", folder, shard) }

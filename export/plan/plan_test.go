@@ -8,9 +8,11 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/lvtool/lvtool/export"
 	"github.com/lvtool/lvtool/export/plan"
@@ -129,33 +131,50 @@ func TestMerge(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		run[plan.ResultsFile(shard)] = &fstest.MapFile{Data: b.Bytes()}
-		run[plan.DoneFile(shard)] = &fstest.MapFile{Data: m.Encode()}
+		run[plan.ResultsFile(shard, m.SHA256)] = &fstest.MapFile{Data: b.Bytes()}
+		run[plan.DoneFile(shard)] = &fstest.MapFile{Data: m.Encode(), ModTime: time.Unix(int64(100*shard), 0)}
 	}
 	merge := func() (*plan.Totals, error) {
-		return plan.Merge(run, p, export.NewIndexWriter(&bytes.Buffer{}, export.Tool{}))
+		w := plan.NewWatch(run, p)
+		if _, err := w.Look(); err != nil {
+			return nil, err
+		}
+		return w.Merge(export.NewIndexWriter(&bytes.Buffer{}, export.Tool{}))
 	}
 	do(0, func(w *plan.ResultWriter) {
-		_ = w.Session(0, &export.IndexEntry{Folder: "a", Status: new("SUCCEEDED"), Confidence: "100"})
-		_ = w.Session(0, &export.IndexEntry{Folder: "b", Confidence: "97.5", Frames: map[string]int{"failed": 1}})
+		_ = w.Session(0, &export.IndexEntry{ID: new("A"), Folder: "a", Status: new("SUCCEEDED"), Confidence: "100"})
+		_ = w.Session(0, &export.IndexEntry{
+			ID: new("B"), Folder: "b", Confidence: "97.5", Frames: map[string]int{"failed": 1},
+		})
 	})
 	if _, err := merge(); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a shard is missing: got %v, want ErrNotExist", err)
 	}
-	do(1, func(w *plan.ResultWriter) { _ = w.Fail(1, "cut.json: truncated") })
+	do(1, func(w *plan.ResultWriter) {
+		_ = w.Fail(1, "cut.json: truncated")
+		_ = w.Session(2, &export.IndexEntry{ID: new("A"), Folder: "a"})
+	})
 	got, err := merge()
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := plan.Counts{Entries: 5, Sessions: 2, Incomplete: 1, Failed: 1, Skipped: 3}
+	want := plan.Counts{Entries: 5, Sessions: 3, Incomplete: 1, Failed: 1, Skipped: 2}
 	if got.Counts != want || got.Confidence[99] != 1 || got.Confidence[97] != 1 || got.Statuses["SUCCEEDED"] != 1 {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
-	status, err := plan.Look(run, p)
-	if err != nil || status.Done != 2 || len(status.Missing) != 0 || status.Counts != want {
+	repeated := []plan.Repeat{{ID: "A", Folders: []string{"sessions/00000/a", "sessions/00001/a"}}}
+	if !reflect.DeepEqual(got.Repeated, repeated) {
+		t.Errorf("got %+v repeated, want %+v", got.Repeated, repeated)
+	}
+	status, err := plan.NewWatch(run, p).Look()
+	if err != nil || status.Done != 2 || !status.Ended() || status.Counts != want || status.Rate != 0.03 {
 		t.Errorf("status: got %+v, %v", status, err)
 	}
-	lines := run[plan.ResultsFile(1)]
+	m, _, err := p.Marker(run, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := run[plan.ResultsFile(1, m.SHA256)]
 	lines.Data = lines.Data[:bytes.LastIndexByte(lines.Data[:len(lines.Data)-1], '\n')+1]
 	if _, err := merge(); !errors.Is(err, plan.ErrDamaged) {
 		t.Errorf("a result is missing: got %v, want ErrDamaged", err)

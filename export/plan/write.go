@@ -23,7 +23,8 @@ type Spec struct {
 	// Shards is how many there are, fewer where there are fewer entries; 0 leaves
 	// it to PerShard.
 	Shards int
-	// PerShard is the most entries of a shard; 0 means [DefaultPerShard].
+	// PerShard is the most entries of a shard; 0 means [DefaultPerShard], or as
+	// many more as [MaxShards] ask for.
 	PerShard int
 }
 
@@ -95,7 +96,7 @@ func (s *Spec) shards(count int) (int, error) {
 	if n == 0 {
 		per := s.PerShard
 		if per == 0 {
-			per = DefaultPerShard
+			per = max(DefaultPerShard, (count+MaxShards-1)/MaxShards)
 		}
 		n = (count + per - 1) / per
 	}

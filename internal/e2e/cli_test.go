@@ -56,14 +56,7 @@ func (u user) lvtool(t *testing.T, stdin string, args ...string) ran {
 		t.Fatal(err)
 	}
 	cmd := exec.CommandContext(t.Context(), name, args...)
-	home := t.TempDir()
-	cmd.Env = []string{
-		"HOME=" + home, "USERPROFILE=" + home, "PATH=" + os.Getenv("PATH"), "TMPDIR=" + home,
-		"AWS_ENDPOINT_URL_S3=" + u.endpoint, "AWS_REGION=" + region, "AWS_EC2_METADATA_DISABLED=true",
-	}
-	if u.name != "" {
-		cmd.Env = append(cmd.Env, "AWS_ACCESS_KEY_ID="+u.name, "AWS_SECRET_ACCESS_KEY="+u.name+"secret")
-	}
+	cmd.Env = u.environment(t)
 	cmd.Stdin = strings.NewReader(stdin)
 	var out, complaints bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &complaints
@@ -72,6 +65,20 @@ func (u user) lvtool(t *testing.T, stdin string, args ...string) ran {
 		t.Fatal(err)
 	}
 	return ran{out.String(), complaints.String(), cmd.ProcessState.ExitCode()}
+}
+
+// environment is that of the program.
+func (u user) environment(t *testing.T) []string {
+	t.Helper()
+	home := t.TempDir()
+	all := []string{
+		"HOME=" + home, "USERPROFILE=" + home, "PATH=" + os.Getenv("PATH"), "TMPDIR=" + home,
+		"AWS_ENDPOINT_URL_S3=" + u.endpoint, "AWS_REGION=" + region, "AWS_EC2_METADATA_DISABLED=true",
+	}
+	if u.name != "" {
+		all = append(all, "AWS_ACCESS_KEY_ID="+u.name, "AWS_SECRET_ACCESS_KEY="+u.name+"secret")
+	}
+	return all
 }
 
 // want fails the test where the exit code is another, or standard error lacks

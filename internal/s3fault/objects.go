@@ -65,6 +65,13 @@ func (s *Server) Get(bucket, key string) (data []byte, kind string) {
 	return o.data, o.kind
 }
 
+// Version returns how often an object was written.
+func (s *Server) Version(bucket, key string) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.objects["/"+bucket+"/"+key].version
+}
+
 // Keys returns the keys of all that was put to a bucket, sorted.
 func (s *Server) Keys(bucket string) []string {
 	s.mu.Lock()
