@@ -11,6 +11,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/lvtool/lvtool/export/engine"
+	"github.com/lvtool/lvtool/export/plan"
 )
 
 func newBatchManifestCommand() *cli.Command {
@@ -42,7 +43,7 @@ func manifestFlags(more ...cli.Flag) []cli.Flag {
 		},
 		&cli.IntFlag{Name: "retries", Value: 5, Usage: "try a shard again `N` times"},
 		&cli.StringSliceFlag{Name: "env", Usage: "set the variable `NAME=VALUE` for workers; not for secrets"},
-	}, more)
+	}, more, runFlags())
 }
 
 // imageFlags are the flags of engines that run containers.
@@ -189,7 +190,7 @@ func manifestAction(manifest func(*cli.Context, engine.Job) ([]byte, error)) cli
 
 // jobOf returns what a command line and its plan say to every engine.
 func jobOf(c *cli.Context) (engine.Job, error) {
-	p, err := openPlan(c.String("plan"))
+	p, err := flagPlan(c)
 	if err != nil {
 		return engine.Job{}, err
 	}
@@ -209,6 +210,20 @@ func jobOf(c *cli.Context) (engine.Job, error) {
 	}
 	job.Plan, err = workersPlan(c)
 	return job, err
+}
+
+// flagPlan reads the plan that --plan names.
+func flagPlan(c *cli.Context) (*plan.Plan, error) {
+	to, err := newCloud(c)
+	if err != nil {
+		return nil, err
+	}
+	dir, file := splitPlan(c.String("plan"))
+	run, err := openRun(c.Context, to, dir)
+	if err != nil {
+		return nil, err
+	}
+	return readRunPlan(run, file)
 }
 
 // workersPlan returns where workers find the plan.
