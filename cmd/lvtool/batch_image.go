@@ -45,7 +45,7 @@ Examples:
 			if err := i.Write(&b); err != nil {
 				return &exitError{code: exitUsage, err: err, hint: "see lvtool help batch image"}
 			}
-			if c.String("output") == stdinName {
+			if c.String("output") == "-" {
 				_, err := b.WriteTo(c.App.Writer)
 				return err
 			}
