@@ -47,7 +47,6 @@ Examples:
 				Usage: "write to `DIR`, s3://BUCKET/PREFIX/ or, a single session, to FILE.zip",
 			},
 		}, packFlags(), sealFlags(), packBatchFlags(), sessionFlags(), pictureFlags(), outputFlags()),
-		HideHelpCommand: true,
 		Action: func(c *cli.Context) error {
 			p := &packer{c: c}
 			return p.run()

@@ -37,6 +37,9 @@ func packFlags() []cli.Flag {
 // packOptions reads the flags of a command into the options of package pack.
 // Those of package export are set for each session.
 func packOptions(c *cli.Context, s *source, stamp time.Time) (*pack.Options, error) {
+	if c.Bool("html") {
+		nameAudience(s.opts)
+	}
 	opts := &pack.Options{
 		Export:       *s.opts,
 		Time:         stamp,

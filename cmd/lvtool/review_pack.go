@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
 
 	"github.com/urfave/cli/v2"
 
@@ -38,20 +37,6 @@ func readReceived(name string) ([]byte, error) {
 		return nil, fmt.Errorf("%s: %w", filepath.ToSlash(receivedPath(name)), unwrapPath(err))
 	}
 	return data, nil
-}
-
-// withReceived returns the options with which a pack is verified together with
-// the log beside it, where there is one.
-func withReceived(name string, opts pack.VerifyOptions) (pack.VerifyOptions, error) {
-	if isS3(name) {
-		return opts, nil
-	}
-	received, err := readReceived(name)
-	if received != nil {
-		more := pack.Received(filepath.ToSlash(receivedPath(name)), received)
-		opts.More = append(slices.Clip(opts.More), more)
-	}
-	return opts, err
 }
 
 // A packedSession is a session that was read from its pack, and the log beside

@@ -3,6 +3,7 @@ package pack_test
 import (
 	"bytes"
 	"context"
+	"crypto/ed25519"
 	"encoding/json"
 	"errors"
 	"maps"
@@ -12,10 +13,12 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/lvtool/lvtool/export"
 	"github.com/lvtool/lvtool/export/bag"
 	"github.com/lvtool/lvtool/export/bag/custody"
+	"github.com/lvtool/lvtool/export/bag/seal"
 	"github.com/lvtool/lvtool/export/pack"
 )
 
@@ -225,14 +228,17 @@ func TestEveryByte(t *testing.T) {
 
 // TestEveryFile removes every file of a pack, and adds one beside it.
 func TestEveryFile(t *testing.T) {
-	for name := range good(t) {
-		f := good(t)
+	opts := options()
+	opts.SHA512 = true
+	whole := write(t, sample(t, "tiny.json"), opts)
+	for name := range whole {
+		f := maps.Clone(whole)
 		delete(f, name)
 		if verify(t, f).Passed() {
 			t.Errorf("%s: not missed", name)
 		}
 		for _, beside := range []string{name + "~", name[:strings.LastIndex(name, "/")+1] + ".hidden"} {
-			f = good(t)
+			f = maps.Clone(whole)
 			f[beside] = ""
 			if verify(t, f).Passed() {
 				t.Errorf("%s: not found", beside)
@@ -258,9 +264,66 @@ func TestOtherBag(t *testing.T) {
 	if v := verify(t, f); v.Passed() {
 		t.Error("a changed file is not found")
 	}
-	if v := verify(t, files{"a.txt": ""}); v.Kind != pack.KindNone || v.Passed() {
-		t.Errorf("got %+v", v)
+	v = verify(t, files{"a.txt": ""})
+	if v.Kind != pack.KindNone || v.Passed() ||
+		v.Checks[1].Verdict != pack.Skipped || v.Checks[2].Verdict != pack.Skipped {
+		t.Errorf("got %+v, want nothing said to have passed", v)
 	}
+}
+
+// TestReplacedByBag holds that who wants a signature or a timestamp is not given a
+// plain bag for a pack.
+func TestReplacedByBag(t *testing.T) {
+	signers, err := seal.ParseAllowedSigners([]byte("a "+signer(t, 7).Public()), seal.AllowedOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain := func() files {
+		f := files{"bagit.txt": "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n", "data/a": "x"}
+		return f.reseal()
+	}
+	signed := plain()
+	signature, err := seal.Sign([]byte(signed[pack.TagManifest]), seal.Namespace, signer(t, 7))
+	if err != nil {
+		t.Fatal(err)
+	}
+	signed[pack.TagManifest+".sig"] = string(signature)
+	other := maps.Clone(signed)
+	other["data/a"] = "y"
+	other.reseal()
+	later := time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
+	missing := "signature: signature-missing tagmanifest-sha256.txt"
+	for name, test := range map[string]struct {
+		f     files
+		trust pack.Trust
+		want  []string
+	}{
+		"no demand":         {plain(), pack.Trust{}, nil},
+		"signers":           {plain(), pack.Trust{AllowedSigners: signers}, []string{missing}},
+		"any signature":     {plain(), pack.Trust{RequireSignature: true}, []string{missing}},
+		"timestamp":         {plain(), pack.Trust{Before: later}, []string{"timestamp: timestamp-late"}},
+		"signed bag":        {signed, pack.Trust{AllowedSigners: signers}, nil},
+		"other signed file": {other, pack.Trust{AllowedSigners: signers}, []string{
+			"signature: signature-mismatch tagmanifest-sha256.txt.sig",
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			v, err := pack.Verify(t.Context(), test.f, &pack.VerifyOptions{Trust: &test.trust})
+			if err != nil {
+				t.Fatal(err)
+			}
+			wantFound(t, v, test.want...)
+		})
+	}
+}
+
+func signer(tb testing.TB, seed byte) *seal.Signer {
+	tb.Helper()
+	s, err := seal.NewSigner(ed25519.NewKeyFromSeed(bytes.Repeat([]byte{seed}, ed25519.SeedSize)))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return s
 }
 
 // TestUnicodeCollision holds that names which Apple's systems take for one are
