@@ -23,10 +23,12 @@ func flagsFirst(app *cli.App, args []string) []string {
 	if at == 0 || command == nil || command.SkipFlagParsing {
 		return args
 	}
-	if at+1 < len(args) {
-		if sub := subcommand(command, args[at+1]); sub != nil {
-			at, command = at+1, sub
+	for at+1 < len(args) {
+		sub := subcommand(command, args[at+1])
+		if sub == nil {
+			break
 		}
+		at, command = at+1, sub
 	}
 	flags, rest := split(command, args[at+1:])
 	moved := slices.Concat(args[:at+1], flags)

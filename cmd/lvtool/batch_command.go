@@ -25,7 +25,7 @@ Examples:
    lvtool batch plan -o s3://BUCKET/run/ s3://BUCKET/results/`,
 		Subcommands: []*cli.Command{
 			newBatchPlanCommand(), newBatchWorkCommand(), newBatchStatusCommand(),
-			newBatchMergeCommand(), newBatchRunCommand(),
+			newBatchMergeCommand(), newBatchRunCommand(), newBatchManifestCommand(), newBatchImageCommand(),
 		},
 	}
 }

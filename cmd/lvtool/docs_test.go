@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"context"
 	"os"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/urfave/cli/v2"
 
 	"github.com/lvtool/lvtool/internal/golden"
 )
@@ -17,12 +20,7 @@ func TestReference(t *testing.T) {
 	b.WriteString("# Commands of lvtool\n\n" +
 		"This is the help of every command, written by `go test ./cmd/lvtool -update`.\n")
 	help(t, &b)
-	for _, c := range newApp().Commands {
-		help(t, &b, c.Name)
-		for _, sub := range c.Subcommands {
-			help(t, &b, c.Name, sub.Name)
-		}
-	}
+	helpAll(t, &b, newApp().Commands)
 	if *golden.Update {
 		if err := os.WriteFile("README.md", []byte(b.String()), 0o644); err != nil {
 			t.Fatal(err)
@@ -34,6 +32,16 @@ func TestReference(t *testing.T) {
 	}
 	if string(got) != b.String() {
 		t.Error("README.md is not what the commands say; run go test ./cmd/lvtool -update")
+	}
+}
+
+// helpAll writes the help of commands, and of those below them.
+func helpAll(t *testing.T, b *strings.Builder, commands []*cli.Command, above ...string) {
+	t.Helper()
+	for _, c := range commands {
+		path := append(slices.Clone(above), c.Name)
+		help(t, b, path...)
+		helpAll(t, b, c.Subcommands, path...)
 	}
 }
 

@@ -36,6 +36,8 @@ var forbidden = map[string][]string{
 	"export/review":      {"samples", "internal/pipeline", aws, flags, net},
 	"export/bag/seal":    {"decode", "annotate", "samples", "internal/pipeline", aws, flags, net},
 	"export/boxes":       {"samples", "internal/pipeline", aws, flags, net},
+	"export/container":   {"decode", "annotate", "samples", "internal/pipeline", aws, flags, net},
+	"export/engine":      {"decode", "annotate", "samples", "internal/pipeline", aws, flags, net},
 	"export/leak":        {"decode", "annotate", "samples", "internal/pipeline", aws, flags, net},
 	"export/pdf":         {"samples", "internal/pipeline", aws, flags, net},
 	"export/plan":        {"samples", "internal/pipeline", aws, flags, net},
