@@ -10,15 +10,18 @@ import (
 // that it has made ready. The zero value is ready. It is not safe for concurrent
 // use.
 type Painter struct {
+	// Apart leaves the frame's own picture as it was.
+	Apart bool
+
 	set          typesetter
 	canvas, face pixels
 }
 
 // Draw is the function [Draw], but the picture is valid only until the next
-// call, and takes the place of the frame's own where nothing is added around
-// that: crop the frame before.
+// call, and, unless they are kept apart, takes the place of the frame's own where
+// nothing is added around that: crop the frame before.
 func (t *Painter) Draw(f *decode.Frame, p Placement, s Style) *image.RGBA {
-	return t.paint(f, &p, s, true)
+	return t.paint(f, &p, s, !t.Apart)
 }
 
 // paint is Draw, but draws on the frame itself only where it may.

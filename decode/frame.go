@@ -23,7 +23,7 @@ type Frame struct {
 	// channel, alpha not premultiplied; nil where the image could not be
 	// decoded.
 	Pixels *image.NRGBA
-	// PixelSHA256 is [PixelDigest] of Pixels.
+	// PixelSHA256 is [PixelDigest] of Pixels, unless the options leave it out.
 	PixelSHA256 Digest
 	// Problems are the doubts about this image.
 	Problems []Problem

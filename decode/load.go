@@ -22,6 +22,9 @@ type LoadOptions struct {
 	// [Problem] says where the object differs (s3_differs) or could not be had
 	// (s3_unchecked).
 	CheckObjects bool
+	// NoPixelDigest leaves PixelSHA256 zero, for a caller who takes it later,
+	// together with another: see [PixelDigests].
+	NoPixelDigest bool
 }
 
 // Load loads every image of s, in their order. There is a frame for each
@@ -34,7 +37,7 @@ func Load(ctx context.Context, s *Session, opts *LoadOptions) ([]*Frame, error) 
 	frames := make([]*Frame, len(s.Images))
 	var errs []error
 	rest := *opts
-	rest.Limits = rest.Limits.orDefault()
+	rest.Limits = rest.Limits.OrDefault()
 	for i := range s.Images {
 		f := LoadFrame(ctx, &s.Images[i], &rest)
 		if f.Pixels != nil {
@@ -74,7 +77,7 @@ func (l *Loader) Frame(ctx context.Context, img *Image, opts *LoadOptions) *Fram
 		opts = &LoadOptions{}
 	}
 	f := &Frame{Name: img.Name, Box: img.Box, Problems: slices.Clip(img.Problems)}
-	limits := opts.Limits.orDefault()
+	limits := opts.Limits.OrDefault()
 	if f.Err = f.fetch(ctx, l, img, opts.Objects, limits.ImageBytes); f.Err != nil {
 		f.Data = nil // over the limit
 		return f
@@ -85,6 +88,9 @@ func (l *Loader) Frame(ctx context.Context, img *Image, opts *LoadOptions) *Fram
 	}
 	if f.Err = ctx.Err(); f.Err == nil {
 		f.Err = f.decode(l, limits)
+	}
+	if f.Pixels != nil && !opts.NoPixelDigest {
+		f.PixelSHA256 = PixelDigest(f.Pixels)
 	}
 	return f
 }
@@ -141,6 +147,6 @@ func (f *Frame) decode(l *Loader, limits Limits) error {
 	if err != nil {
 		return err
 	}
-	f.Pixels, f.PixelSHA256 = m, PixelDigest(m)
+	f.Pixels = m
 	return nil
 }

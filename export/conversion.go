@@ -22,6 +22,7 @@ type conversion struct {
 	pictures []Picture       // small, one for every frame
 	grid     grid
 	kept     []*decode.Frame // for the PDF
+	loading  decode.LoadOptions
 	*workspace
 }
 
@@ -49,6 +50,7 @@ func newConversion(s *decode.Session, opts *Options) (*conversion, error) {
 		report:  newReport(s, opts),
 		names:   map[string]bool{},
 		grid:    newGrid(opts.Sheet, n),
+		loading: opts.Load,
 	}, nil
 }
 
@@ -69,7 +71,7 @@ func (c *conversion) load(ctx context.Context, img *decode.Image) (*loaded, erro
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	f := &loaded{Frame: c.loader.Frame(ctx, img, &c.opts.Load)}
+	f := &loaded{Frame: c.loader.Frame(ctx, img, &c.loading)}
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -101,14 +103,15 @@ func (c *conversion) frame(ctx context.Context, img *decode.Image) error {
 		return nil
 	}
 	face := c.crop(f) // before the frame is drawn on
-	if err := c.annotated(f, name); err != nil {
+	if err := c.annotated(f, name, face); err != nil {
 		return err
 	}
 	return c.face(f, name, face)
 }
 
-// annotated makes the marked picture of a frame.
-func (c *conversion) annotated(f *loaded, name string) error {
+// annotated makes the marked picture of a frame, and takes the digest of a face's
+// pixels on the way.
+func (c *conversion) annotated(f *loaded, name string, face *faceCut) error {
 	small := &c.pictures[len(c.pictures)-1].Annotated
 	file, sheet := c.opts.Makes(OutputAnnotated), c.opts.Makes(OutputSheet)
 	thumbnail := c.opts.Makes(OutputOverview) &&
@@ -130,15 +133,30 @@ func (c *conversion) annotated(f *loaded, name string) error {
 		Origin: PointRecord{X: -m.Rect.Min.X, Y: -m.Rect.Min.Y},
 	}
 	f.record.Annotated = r
-	r.PixelSHA256 = pixelDigest(m).String()
-	var err error
-	r.SHA256, err = c.picture(r.File, m, c.text("annotated "+f.Name, f.Frame))
-	return err
+	ofFrame, ofMarked := decode.PixelDigests(f.Pixels, straight(m))
+	f.record.PixelSHA256, r.PixelSHA256 = new(ofFrame.String()), ofMarked.String()
+	if err := c.encode(m, c.text("annotated "+f.Name, f.Frame)); err != nil {
+		return err
+	}
+	var digest decode.Digest
+	if face != nil && c.opts.Makes(OutputFaces) {
+		digest, face.pixels = decode.FileAndPixelDigest(c.file, straight(face.Image))
+	} else {
+		digest = sha256.Sum256(c.file)
+	}
+	r.SHA256 = digest.String()
+	return c.output(r.File, c.file, digest)
+}
+
+// A faceCut is a face and the digest of its pixels, zero until it is known.
+type faceCut struct {
+	*annotate.Face
+	pixels decode.Digest
 }
 
 // crop cuts out the face of a frame, if anything shows it and there is anything
 // to cut.
-func (c *conversion) crop(f *loaded) *annotate.Face {
+func (c *conversion) crop(f *loaded) *faceCut {
 	if !c.opts.Makes(OutputFaces) && !c.opts.Makes(OutputSheet) {
 		return nil
 	}
@@ -146,11 +164,14 @@ func (c *conversion) crop(f *loaded) *annotate.Face {
 	if err != nil {
 		f.record.Problems = append(f.record.Problems, decode.Problem{Code: "face", Message: err.Error()})
 	}
-	return face
+	if face == nil {
+		return nil
+	}
+	return &faceCut{Face: face}
 }
 
 // face makes the file of a crop.
-func (c *conversion) face(f *loaded, name string, face *annotate.Face) error {
+func (c *conversion) face(f *loaded, name string, face *faceCut) error {
 	if face == nil {
 		return nil
 	}
@@ -168,7 +189,10 @@ func (c *conversion) face(f *loaded, name string, face *annotate.Face) error {
 		return nil
 	}
 	f.record.Face = r
-	r.PixelSHA256 = pixelDigest(face.Image).String()
+	if face.pixels == (decode.Digest{}) {
+		face.pixels = decode.PixelDigest(straight(face.Image))
+	}
+	r.PixelSHA256 = face.pixels.String()
 	var err error
 	r.SHA256, err = c.picture(r.File, face.Image, c.text("face "+f.Name, f.Frame))
 	return err
@@ -195,13 +219,21 @@ func (c *conversion) sheet(ctx context.Context) error {
 
 // picture puts m as a PNG and returns the digest of the file.
 func (c *conversion) picture(file string, m *image.RGBA, text []Text) (string, error) {
-	var err error
-	c.file, err = c.encoder.Append(c.file[:0], m, &pngw.Options{Level: c.opts.PNG.level(), Text: text})
-	if err != nil {
-		return "", fmt.Errorf("writing PNG: %w", err)
+	if err := c.encode(m, text); err != nil {
+		return "", err
 	}
 	digest := decode.Digest(sha256.Sum256(c.file))
 	return digest.String(), c.output(file, c.file, digest)
+}
+
+// encode makes the PNG of a picture.
+func (c *conversion) encode(m *image.RGBA, text []Text) error {
+	var err error
+	c.file, err = c.encoder.Append(c.file[:0], m, &pngw.Options{Level: c.opts.PNG.level(), Text: text})
+	if err != nil {
+		return fmt.Errorf("writing PNG: %w", err)
+	}
+	return nil
 }
 
 // output puts a file and lists it in the report.

@@ -41,6 +41,8 @@ func (v *Converter) Convert(ctx context.Context, s *decode.Session, opts *Option
 	c.put = put
 	c.workspace = v.idle.take()
 	defer v.idle.give(c.workspace)
+	c.loading.NoPixelDigest = c.opts.Makes(OutputAnnotated) // which comes with that of the marked frame
+	c.painter.Apart = c.loading.NoPixelDigest
 	if err := c.source(); err != nil {
 		return nil, err
 	}

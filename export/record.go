@@ -149,8 +149,8 @@ func newPlacement(p annotate.Placement) *PlacementRecord {
 	return r
 }
 
-// pixelDigest returns [decode.PixelDigest] of m.
-func pixelDigest(m *image.RGBA) decode.Digest {
-	// Without transparency, premultiplied pixels are the plain ones.
-	return decode.PixelDigest(&image.NRGBA{Pix: m.Pix, Stride: m.Stride, Rect: m.Rect})
+// straight returns m for package decode: without transparency, premultiplied
+// pixels are the plain ones.
+func straight(m *image.RGBA) *image.NRGBA {
+	return &image.NRGBA{Pix: m.Pix, Stride: m.Stride, Rect: m.Rect}
 }

@@ -40,6 +40,10 @@ func amazonFlags() []cli.Flag {
 			Usage: "get images from `BUCKET` alone, whatever their keys, or from any with *; can be given again." +
 				" Without it: from any, where the key holds the session's id",
 		},
+		&cli.IntFlag{
+			Name: "s3-rate", Category: amazon,
+			Usage: "send at most `N` requests a second to S3, spread evenly; 0: any number",
+		},
 		awsFlag("s3-owner", "`ACCOUNT` that must own every bucket, 12 digits"),
 	}
 }
@@ -81,6 +85,9 @@ func newCloud(c *cli.Context) (*cloud, error) {
 	opts := s3source.Options{Owner: c.String("s3-owner"), KMSKey: c.String("s3-kms-key")}
 	if opts.Owner != "" && !accountID.MatchString(opts.Owner) {
 		return nil, usageError("--s3-owner %s: want the 12 digits of an AWS account", opts.Owner)
+	}
+	if opts.Rate = c.Int("s3-rate"); opts.Rate < 0 {
+		return nil, usageError("--s3-rate %d: want a number of requests a second, 0 for no limit", opts.Rate)
 	}
 	to := &cloud{settings: settings, opts: opts, buckets: c.StringSlice("s3-bucket")}
 	for _, bucket := range to.buckets {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/urfave/cli/v2"
@@ -56,67 +55,9 @@ func argumentRun(c *cli.Context) (runPlace, *plan.Plan, error) {
 	return run, p, err
 }
 
-func newBatchStatusCommand() *cli.Command {
-	return &cli.Command{
-		Name: "status", Usage: "say which shards of a run are done, failed or missing", ArgsUsage: "RUN",
-		Description: `A shard has failed where nothing of it could be read; it is missing until a
-worker has come to its end. Shards are named by their number.`,
-		Flags: append([]cli.Flag{&cli.BoolFlag{Name: "json", Usage: "print a line of JSON"}}, runFlags()...),
-		Action: func(c *cli.Context) error {
-			run, p, err := argumentRun(c)
-			if err != nil {
-				return err
-			}
-			s, err := plan.NewWatch(run, p).Look()
-			if err != nil {
-				return err
-			}
-			console := newTextConsole(c)
-			if c.Bool("json") {
-				console.resultJSON(s)
-				return nil
-			}
-			console.result(fmt.Sprintf("run %s: %d of %s done, %d failed, %d missing", s.Run, s.Done,
-				count(s.Shards, "shard"), len(s.Failed), len(s.Missing)))
-			console.result(fmt.Sprintf("%d of %s: %s, %d incomplete, %d failed", s.Entries,
-				count(s.Planned, "document"), count(s.Sessions, "session"), s.Incomplete, s.Counts.Failed))
-			sayShards(console, "failed", s.Failed)
-			sayShards(console, "missing", s.Missing)
-			return nil
-		},
-	}
-}
-
 // newTextConsole returns a console for commands that have no --log-format.
 func newTextConsole(c *cli.Context) *console {
 	return &console{out: c.App.Writer, err: c.App.ErrWriter, now: clock(c.Context)}
-}
-
-// sayShards lists shards, neighbours as FIRST-LAST, as engines take them.
-func sayShards(t *console, what string, shards []int) {
-	if len(shards) > 0 {
-		t.result(what + ": " + ranges(shards))
-	}
-}
-
-// ranges writes ascending numbers as 0-3,7.
-func ranges(numbers []int) string {
-	var b []byte
-	for i := 0; i < len(numbers); {
-		last := i
-		for last+1 < len(numbers) && numbers[last+1] == numbers[last]+1 {
-			last++
-		}
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = fmt.Append(b, numbers[i])
-		if last > i {
-			b = fmt.Appendf(b, "-%d", numbers[last])
-		}
-		i = last + 1
-	}
-	return string(b)
 }
 
 // jobFlags are those flags of convert that a plan keeps.

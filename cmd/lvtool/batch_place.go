@@ -31,6 +31,9 @@ type runPlace interface {
 	// sessions makes the folder name ready for sessions; swept is told what killed
 	// runs have left there.
 	sessions(ctx context.Context, name string, stamp time.Time, swept func(dir string, runs int)) (target, error)
+	// open opens a folder of a session, which is taken to be hostile, until done
+	// is called.
+	open(name string) (files fs.FS, done func() error, err error)
 	// address returns what a file is called in messages.
 	address(name string) string
 }
@@ -162,6 +165,14 @@ func (r *dirRun) write(name string, fill func(*os.File) error, place func(made s
 
 func (r *dirRun) fill(ctx context.Context, make func(export.Put) error) error {
 	return (&folder{path: r.dir, stamp: time.Time{}}).fill(ctx, make)
+}
+
+func (r *dirRun) open(name string) (fs.FS, func() error, error) {
+	root, err := os.OpenRoot(r.path(name))
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", r.address(name), unwrapPath(err))
+	}
+	return root.FS(), root.Close, nil
 }
 
 func (r *dirRun) sessions(_ context.Context, name string, stamp time.Time, swept func(string, int)) (target, error) {

@@ -19,7 +19,7 @@ func newBatchRunCommand() *cli.Command {
 		Description: `Does on this machine what engines do on many. The same command again goes on
 where a run was stopped; a shard of which nothing can be read does not stop the
 others.`,
-		Flags: slices.Concat(planFlags(), workFlags(), []cli.Flag{mergeForceFlag()}),
+		Flags: slices.Concat(planFlags(), workFlags(), workSealFlags(), mergeFlags()),
 		Action: func(c *cli.Context) error {
 			run, p, err := makePlan(c)
 			if err != nil {
@@ -27,11 +27,14 @@ others.`,
 			}
 			for shard := range p.Shards {
 				err := newWorker(c, run, p, shard).work()
-				if e, ok := errors.AsType[*exitError](err); ok && e.code == exitData {
+				e, ok := errors.AsType[*exitError](err)
+				switch {
+				case err == nil:
+				case ok && e.code == exitData:
 					newTextConsole(c).complain("failed", err)
-					continue
-				}
-				if err != nil {
+				case ok && e.code == exitConfig:
+					return &exitError{code: exitFailed, err: e.err, hint: e.hint} // there is no engine to tell
+				default:
 					return err
 				}
 			}
@@ -40,11 +43,14 @@ others.`,
 	}
 }
 
-// jobContext returns the command line of convert that a plan stands for. The
+// jobContext returns the command line of convert or pack that a plan stands for. The
 // options are those of the plan alone: no variable of a worker's changes them,
 // but for where S3 is and as whom to ask, which makes no other pictures.
 func jobContext(c *cli.Context, p *plan.Plan) (*cli.Context, error) {
 	command := newConvertCommand()
+	if p.Job.Kind == plan.Pack {
+		command = newPackCommand()
+	}
 	set := flag.NewFlagSet(command.Name, flag.ContinueOnError)
 	set.SetOutput(io.Discard)
 	for _, f := range command.Flags {
@@ -64,12 +70,37 @@ func jobContext(c *cli.Context, p *plan.Plan) (*cli.Context, error) {
 			_ = set.Set(name, fmt.Sprint(c.Value(name))) // it was one
 		}
 	}
-	if c.Bool("check") {
+	if c.Bool("check") && p.Job.Kind == plan.Convert {
 		_ = set.Set("check", "true") // convert has it
+	}
+	if p.Job.Kind == plan.Pack {
+		if err := sealed(c, set); err != nil {
+			return nil, err
+		}
 	}
 	job := cli.NewContext(c.App, set, nil)
 	job.Context, job.Command = c.Context, command
 	return job, nil
+}
+
+// sealed sets how packs are signed, as the worker was told.
+func sealed(c *cli.Context, set *flag.FlagSet) error {
+	for _, f := range workSealFlags() {
+		name := f.Names()[0]
+		values := c.StringSlice(name)
+		if _, list := f.(*cli.StringSliceFlag); !list {
+			values = []string{c.String(name)}
+		}
+		for _, value := range values {
+			if value == "" {
+				continue // of a variable that is set to nothing
+			}
+			if err := set.Set(name, value); err != nil {
+				return usageError("--%s %s: %v", name, value, err)
+			}
+		}
+	}
+	return nil
 }
 
 // plannedInputs returns the documents of a shard.

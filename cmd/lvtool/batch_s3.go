@@ -49,7 +49,7 @@ func (r *s3Run) Open(name string) (fs.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &runObject{Reader: got}, nil
+	return &runObject{got, name}, nil
 }
 
 // A missingError is that of an object that is not there.
@@ -64,10 +64,21 @@ func (*missingError) Is(target error) bool { return target == fs.ErrNotExist }
 // A runObject is an open object.
 type runObject struct {
 	*s3source.Reader
+	name string
 }
 
-// Stat knows nothing: nobody asks.
-func (*runObject) Stat() (fs.FileInfo, error) { return nil, errors.ErrUnsupported }
+// Stat says that an object is a file, of which it does not know the size.
+func (o *runObject) Stat() (fs.FileInfo, error) { return s3Info{name: path.Base(o.name)}, nil }
+
+// Stat says that every name may be that of an object: S3 is asked when it is
+// opened.
+func (r *s3Run) Stat(name string) (fs.FileInfo, error) { return s3Info{name: path.Base(name)}, nil }
+
+func (r *s3Run) open(name string) (fs.FS, func() error, error) {
+	below := *r
+	below.prefix.Name += name + "/"
+	return &below, func() error { return nil }, nil
+}
 
 // ReadFile reads an object.
 func (r *s3Run) ReadFile(name string) ([]byte, error) {

@@ -28,6 +28,12 @@ func workFlags() []cli.Flag {
 	return slices.DeleteFunc(batchFlags(), func(f cli.Flag) bool { return f.Names()[0] == "failed" })
 }
 
+// workSealFlags are those of [sealFlags] that mean something to a worker: keys
+// are nothing for a plan.
+func workSealFlags() []cli.Flag {
+	return slices.DeleteFunc(sealFlags(), func(f cli.Flag) bool { return f.Names()[0] == "encrypt-to" })
+}
+
 func newBatchWorkCommand() *cli.Command {
 	return &cli.Command{
 		Name: "work", Usage: "do one shard of a run",
@@ -46,7 +52,7 @@ something failed that may work later: try again.`,
 				Usage: "`FILE` of the plan, in its run, or s3://BUCKET/PREFIX/plan.json",
 			},
 			&cli.StringFlag{Name: "shard", Usage: "do the shard `N`, counted from 0"},
-		}, workFlags(), runFlags()),
+		}, workFlags(), workSealFlags(), runFlags()),
 		OnUsageError: func(c *cli.Context, err error, sub bool) error {
 			return workError(c.Context, onUsageError(c, err, sub))
 		},

@@ -51,7 +51,7 @@ func (w *worker) work() (err error) {
 	if err != nil {
 		return err
 	}
-	if err := w.convert(console, entries); err != nil {
+	if err := w.do(console, entries); err != nil {
 		return err
 	}
 	return w.publish()
@@ -85,8 +85,8 @@ func (w *worker) done() bool {
 	return err == nil && decode.Digest(sha256.Sum256(data)).String() == m.SHA256
 }
 
-// convert makes what is not there of the sessions of the shard.
-func (w *worker) convert(console *console, entries []plan.Entry) (err error) {
+// do makes what is not there of the sessions of the shard.
+func (w *worker) do(console *console, entries []plan.Entry) (err error) {
 	job, err := jobContext(w.c, w.plan)
 	if err != nil {
 		return err
@@ -99,21 +99,30 @@ func (w *worker) convert(console *console, entries []plan.Entry) (err error) {
 	if err != nil {
 		return err
 	}
-	v := &converter{c: job, console: console, records: w, attempt: true}
-	v.source, err = sourceOf(job, func(c *cli.Context, to *cloud) ([]input, error) {
+	from, err := sourceOf(job, func(c *cli.Context, to *cloud) ([]input, error) {
 		return plannedInputs(c, to, entries)
 	})
 	if err != nil {
 		return err
 	}
-	defer func() { err = cmp.Or(err, v.source.close()) }()
+	defer func() { err = cmp.Or(err, from.close()) }()
 	target, err := w.run.sessions(w.c.Context, plan.SessionsFolder(w.shard), stamp, console.swept)
 	if err != nil {
 		return err
 	}
-	v.out = &output{target, folderNames{}}
-	defer func() { err = cmp.Or(err, v.out.close()) }()
-	v.progress = newProgress(console, v.source.size())
+	defer func() { err = cmp.Or(err, target.close()) }()
+	if w.plan.Job.Kind == plan.Pack {
+		err = w.pack(&packer{c: job, console: console, source: from, out: foldersOf(target, false)}, jobs)
+	} else {
+		v := &converter{c: job, console: console, source: from, out: &output{target, folderNames{}}}
+		err = w.convert(v, jobs)
+	}
+	return cmp.Or(err, w.c.Err(), w.again)
+}
+
+func (w *worker) convert(v *converter, jobs int) error {
+	v.records, v.attempt = w, true
+	v.progress = newProgress(v.console, v.source.size())
 	ctx, cancel := context.WithCancel(w.c.Context)
 	defer cancel() // for the reading, when a write has failed
 	for o, err := range v.stream(ctx, jobs) {
@@ -121,52 +130,7 @@ func (w *worker) convert(console *console, entries []plan.Entry) (err error) {
 			return err
 		}
 	}
-	return cmp.Or(w.c.Err(), w.again)
-}
-
-// errPassing says that a session could not be made, and may be another time.
-var errPassing = errors.New("cannot be made now")
-
-// passing says, as an error, why a session is not to be kept as it is: that what
-// it lacks may be had another time, or when somebody has set something right.
-func passing(r *export.Report) error {
-	for _, p := range r.AllProblems() {
-		switch p.Code {
-		case "s3_throttled", "s3_server", "s3_network", "s3_timeout", "s3_expired_credentials":
-			return fmt.Errorf("%w: %s", errPassing, p)
-		case "s3_no_credentials", "s3_bad_credentials", "s3_config", "s3_clock", "s3_tls":
-			return &exitError{code: exitConfig, err: errors.New(p.String()), hint: adviceOn(p.Code)}
-		}
-	}
 	return nil
-}
-
-// settle takes a session that another attempt has made in the meantime, given the
-// error that says so. What a killed attempt has left of one, made of other
-// answers of S3, is made anew: that it is whole then, in spite of any other
-// attempt, is found out last.
-func (v *converter) settle(ctx context.Context, it *item, taken error) (*export.Result, error) {
-	data, err := v.out.existing(ctx, it.name)
-	if err != nil {
-		return nil, err
-	}
-	if data != nil {
-		report, err := export.Earlier(data, it.session, v.source.options(it.session))
-		if err != nil {
-			return nil, taken
-		}
-		if v.out.check(ctx, it.name, report.Outputs, true) == nil {
-			return &export.Result{Report: report}, nil
-		}
-	}
-	result, err := v.make(ctx, it, v.out.forced().stage)
-	if err != nil {
-		return nil, err
-	}
-	if err := v.out.check(ctx, it.name, result.Report.Outputs, true); err != nil {
-		return nil, fmt.Errorf("%s: %w: another attempt is at it: %w", v.out.address(it.name), errPassing, err)
-	}
-	return result, nil
 }
 
 // add keeps a session.

@@ -2,13 +2,21 @@ package main
 
 import (
 	"bufio"
+	"bytes"
+	"compress/gzip"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/lvtool/lvtool/decode"
+	"github.com/lvtool/lvtool/decode/s3source"
+	"github.com/lvtool/lvtool/export/plan"
 )
 
 // failedSchema is the name of the shape of a line of --failed.
@@ -91,41 +99,96 @@ func (l *failedList) drop() {
 // listLine is the most bytes of a line of a list.
 const listLine = 1 << 20
 
+// errEmptyList says that a list has nothing in it.
+var errEmptyList = errors.New("the list is empty: nothing failed, or nothing was listed")
+
 // listed returns the inputs of the list name, each once: its lines are those of
 // --failed, or plain names.
-func listed(name string) ([]failedEntry, error) {
-	f, err := os.Open(name)
+func listed(ctx context.Context, from *cloud, name string) ([]failedEntry, error) {
+	r, err := openList(ctx, from, name)
 	if err != nil {
-		return nil, &exitError{code: exitFailed, err: fmt.Errorf("@%s: %w", name, unwrapPath(err))}
+		return nil, err
 	}
-	defer f.Close()
-	entries, err := readList(f)
-	if err == nil && len(entries) == 0 {
-		err = errors.New("the list is empty: nothing failed, or nothing was listed")
+	defer r.Close()
+	var entries []failedEntry
+	seen := map[string]bool{}
+	for e, err := range listLines(r) {
+		if err != nil {
+			return nil, listError(name, err)
+		}
+		if !seen[e.Input] {
+			seen[e.Input] = true
+			entries = append(entries, e)
+		}
 	}
-	if err != nil {
-		return nil, &exitError{code: exitFailed, err: fmt.Errorf("@%s: %w", name, err)}
+	if len(entries) == 0 {
+		return nil, listError(name, errEmptyList)
 	}
 	return entries, nil
 }
 
-func readList(r io.Reader) ([]failedEntry, error) {
-	var entries []failedEntry
-	seen := map[string]bool{}
-	lines := bufio.NewScanner(r)
-	lines.Buffer(nil, listLine)
-	for n := 1; lines.Scan(); n++ {
-		e, err := parseListed(lines.Text())
-		if err != nil {
-			return nil, fmt.Errorf("line %d: %w", n, err)
+// openList opens a list, here or in S3, which may be compressed.
+func openList(ctx context.Context, from *cloud, name string) (io.ReadCloser, error) {
+	var r io.ReadCloser
+	var err error
+	if isS3(name) {
+		var in decode.S3Object
+		if in, err = parseS3(name); err != nil {
+			return nil, err
 		}
-		if e.Input == "" || seen[e.Input] {
-			continue
+		var store *s3source.Store
+		if store, err = from.open(ctx); err != nil {
+			return nil, listError(name, err)
 		}
-		seen[e.Input] = true
-		entries = append(entries, e)
+		r, err = store.Open(ctx, in, maxResult)
+	} else {
+		r, err = os.Open(name)
 	}
-	return entries, lines.Err()
+	if err != nil {
+		return nil, listError(name, unwrapPath(err))
+	}
+	buffered := bufio.NewReader(r)
+	text := io.Reader(buffered)
+	if head, _ := buffered.Peek(2); bytes.Equal(head, []byte{0x1f, 0x8b}) {
+		if text, err = gzip.NewReader(buffered); err != nil {
+			return nil, listError(name, errors.Join(err, r.Close()))
+		}
+	}
+	return struct {
+		io.Reader
+		io.Closer
+	}{text, r}, nil
+}
+
+// listLines yields the lines of a list that say something. An error is the last.
+func listLines(r io.Reader) iter.Seq2[failedEntry, error] {
+	return func(yield func(failedEntry, error) bool) {
+		lines := bufio.NewScanner(r)
+		lines.Buffer(nil, listLine)
+		n := 1
+		for ; lines.Scan(); n++ {
+			e, err := parseListed(lines.Text())
+			if err != nil {
+				yield(e, fmt.Errorf("line %d: %w", n, err))
+				return
+			}
+			if e.Input != "" && !yield(e, nil) {
+				return
+			}
+		}
+		if err := lines.Err(); err != nil {
+			yield(failedEntry{}, fmt.Errorf("line %d: %w", n, err))
+		}
+	}
+}
+
+// A listedLine is a line of a list that is JSON: one of --failed, of a shard, or
+// one that others have written, with the names that S3 has for things.
+type listedLine struct {
+	failedEntry
+	Bucket    string `json:"bucket"`
+	Key       string `json:"key"`
+	VersionID string `json:"versionId"`
 }
 
 func parseListed(line string) (failedEntry, error) {
@@ -133,15 +196,21 @@ func parseListed(line string) (failedEntry, error) {
 	if !strings.HasPrefix(line, "{") {
 		return failedEntry{Input: line}, nil
 	}
-	var e failedEntry
+	var e listedLine
 	if err := json.Unmarshal([]byte(line), &e); err != nil {
-		return e, fmt.Errorf("neither a name nor a line of --failed: %w", err)
+		return e.failedEntry, fmt.Errorf("neither a name nor a line of --failed: %w", err)
 	}
-	if e.Schema != failedSchema {
-		return e, fmt.Errorf("a line of %.40q, not of %s", e.Schema, failedSchema)
+	if e.Schema != "" && e.Schema != failedSchema && e.Schema != plan.EntrySchema {
+		return e.failedEntry, fmt.Errorf("a line of %.40q, not of %s", e.Schema, failedSchema)
 	}
-	if e.Input == "" || e.Input == stdinName {
-		return e, errors.New("its input cannot be read again")
+	if e.Input == "" && e.Bucket != "" && e.Key != "" {
+		e.Input = s3source.FormatURL(decode.S3Object{Bucket: e.Bucket, Name: e.Key, Version: e.VersionID})
 	}
-	return e, nil
+	switch e.Input {
+	case "":
+		return e.failedEntry, errors.New(`neither "input" nor "bucket" and "key"`)
+	case stdinName:
+		return e.failedEntry, errors.New("its input cannot be read again")
+	}
+	return e.failedEntry, nil
 }

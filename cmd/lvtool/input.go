@@ -34,6 +34,8 @@ type input struct {
 
 	// entry is its number in the shard of a plan.
 	entry int
+	// listed says that it was found, not named.
+	listed bool
 	// live says that it stands for sessions to fetch, which exist nowhere else.
 	live bool
 
@@ -90,6 +92,9 @@ func argument(c *cli.Context, from *cloud, arg string) ([]input, error) {
 	if isS3(arg) {
 		return s3Inputs(c, from, arg)
 	}
+	if err := refuseWeb(arg); err != nil {
+		return nil, err
+	}
 	files, err := expand(arg)
 	if err != nil {
 		return nil, err
@@ -104,6 +109,21 @@ func argument(c *cli.Context, from *cloud, arg string) ([]input, error) {
 // isS3 reports whether an argument is the address of something in S3.
 func isS3(arg string) bool { return strings.HasPrefix(arg, s3source.Scheme) }
 
+// refuseWeb refuses a web address, which on the command line is a presigned one as
+// a rule: what it is of can be read from S3 itself. Its signature is not repeated.
+func refuseWeb(arg string) error {
+	lower := strings.ToLower(arg)
+	if !strings.HasPrefix(lower, "http://") && !strings.HasPrefix(lower, "https://") {
+		return nil
+	}
+	err := usageError("%s: a web address, which lvtool neither reads nor writes", decode.WithoutSecrets(arg))
+	err.hint = "download it, and give the file"
+	if o, ok := decode.OfWebAddress(arg); ok {
+		err.hint = "give " + s3source.FormatURL(o) + ", for which your own permission counts"
+	}
+	return err
+}
+
 func fileInput(name, label string) input {
 	called := filepath.ToSlash(name)
 	return input{name: called, file: name, label: label, open: func(context.Context) (*document, error) {
@@ -117,29 +137,34 @@ func fileInput(name, label string) input {
 
 // listedInputs returns the inputs of a list.
 func listedInputs(c *cli.Context, from *cloud, list string) ([]input, error) {
-	entries, err := listed(list)
+	entries, err := listed(c.Context, from, list)
 	if err != nil {
 		return nil, err
 	}
 	var all []input
 	for _, e := range entries {
-		var some []input
-		id, live := strings.CutPrefix(e.Input, liveScheme)
-		name := filepath.FromSlash(e.Input)
-		switch {
-		case isS3(e.Input):
-			some, err = s3Inputs(c, from, e.Input)
-		case live && serviceID.MatchString(id):
-			some, err = liveInput(c, from, []string{id})
-		default:
-			some = []input{fileInput(name, cmp.Or(e.Label, label(name, name)))}
-		}
+		some, err := listedInput(c, from, e)
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, some...)
 	}
 	return all, nil
+}
+
+// listedInput returns the inputs that a line of a list stands for.
+func listedInput(c *cli.Context, from *cloud, e failedEntry) ([]input, error) {
+	id, live := strings.CutPrefix(e.Input, liveScheme)
+	name := filepath.FromSlash(e.Input)
+	switch {
+	case isS3(e.Input):
+		return s3Inputs(c, from, e.Input)
+	case refuseWeb(e.Input) != nil:
+		return nil, refuseWeb(e.Input)
+	case live && serviceID.MatchString(id):
+		return liveInput(c, from, []string{id})
+	}
+	return []input{fileInput(name, cmp.Or(e.Label, label(name, name)))}, nil
 }
 
 // label returns what outputs call a file: its name, or, where the argument is
@@ -195,15 +220,8 @@ func unwrapPath(err error) error {
 // files and what lvtool wrote itself are passed over.
 func folderFiles(root string) ([]string, error) {
 	var files []string
-	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return fmt.Errorf("%s: %w", path, unwrapPath(err))
-		case strings.HasPrefix(d.Name(), ".") && path != root && d.IsDir():
-			return fs.SkipDir
-		case d.Type().IsRegular() && isResultName(d.Name()) && !isOwn(path):
-			files = append(files, path)
-		}
+	err := walkResults(root, func(path string) error {
+		files = append(files, path)
 		return nil
 	})
 	if err != nil {
@@ -213,6 +231,27 @@ func folderFiles(root string) ([]string, error) {
 		return nil, noResults(root)
 	}
 	return files, nil
+}
+
+// walkResults hands the result files of [folderFiles] to found.
+func walkResults(root string, found func(path string) error) error {
+	return filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return fmt.Errorf("%s: %w", path, unwrapPath(err))
+		case strings.HasPrefix(d.Name(), ".") && path != root && d.IsDir():
+			return fs.SkipDir
+		case d.Type().IsRegular() && isResultName(d.Name()) && !isOwn(path):
+			return found(path)
+		}
+		return nil
+	})
+}
+
+// isFolder reports whether an argument is a folder of this machine.
+func isFolder(arg string) bool {
+	info, err := os.Stat(arg)
+	return err == nil && info.IsDir()
 }
 
 func noResults(where string) error {

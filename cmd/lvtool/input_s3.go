@@ -20,7 +20,7 @@ import (
 
 const (
 	// maxListed bounds how many results one prefix may hold.
-	maxListed = 10_000_000
+	maxListed = 100_000_000
 	// maxResult bounds the bytes of a document in S3. It may hold many sessions,
 	// each of which has a limit of its own.
 	maxResult = 64 << 30
@@ -118,7 +118,7 @@ func isResultKey(key string) bool {
 // s3Document is a document in S3. One that was listed is an [errOwn] where
 // lvtool wrote it.
 func s3Document(cloud *cloud, o decode.S3Object, listed bool) input {
-	return input{name: s3source.FormatURL(o), open: func(ctx context.Context) (*document, error) {
+	return input{name: s3source.FormatURL(o), listed: listed, open: func(ctx context.Context) (*document, error) {
 		store, err := cloud.open(ctx)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", o, err)

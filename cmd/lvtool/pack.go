@@ -72,6 +72,10 @@ type packer struct {
 	export  export.Converter
 	sealer  *sealer // nil where packs are not signed
 	tally   tally
+	// records keeps what became of the sessions; nil where nobody asks.
+	records recorder
+	// attempt is that of a [converter].
+	attempt bool
 }
 
 func (p *packer) run() (err error) {
@@ -91,7 +95,7 @@ func (p *packer) run() (err error) {
 		return err
 	}
 	defer func() { err = cmp.Or(err, p.source.close()) }()
-	if p.opts, err = packOptions(p.c, p.source, stamp); err != nil {
+	if p.opts, err = packOptions(p.c, p.source.opts, stamp); err != nil {
 		return err
 	}
 	if p.sealer, err = newSealer(p.c); err != nil {
@@ -111,6 +115,21 @@ func (p *packer) run() (err error) {
 
 // all packs all sessions.
 func (p *packer) all(jobs int) error {
+	if err := p.each(jobs); err != nil {
+		return err
+	}
+	if err := p.out.finish(p.tally.read); err != nil {
+		return err
+	}
+	summary, err := outcomeOf(p.tally.read, p.tally.partly, p.tally.failed)
+	if summary != "" {
+		p.console.say(message{level: slog.LevelError, event: "outcome", text: summary})
+	}
+	return err
+}
+
+// each packs sessions until the last.
+func (p *packer) each(jobs int) error {
 	ctx, cancel := context.WithCancel(p.c.Context)
 	defer cancel() // for the reading, when a write has failed
 	s := &pipeline.Stream[*item, *packed]{
@@ -124,17 +143,7 @@ func (p *packer) all(jobs int) error {
 			return err
 		}
 	}
-	if err := p.c.Err(); err != nil {
-		return err
-	}
-	if err := p.out.finish(p.tally.read); err != nil {
-		return err
-	}
-	summary, err := outcomeOf(p.tally.read, p.tally.partly, p.tally.failed)
-	if summary != "" {
-		p.console.say(message{level: slog.LevelError, event: "outcome", text: summary})
-	}
-	return err
+	return p.c.Err()
 }
 
 // A packed session is what became of an item.
@@ -144,6 +153,8 @@ type packed struct {
 	report *export.Report
 	// digest is that of the tag manifest.
 	digest string
+	// sums are the digests of the files of a pack that was made.
+	sums map[string]string
 	// kept says that an earlier run made the pack.
 	kept bool
 }
@@ -155,34 +166,46 @@ func (p *packer) work(ctx context.Context, it *item) (*packed, error) {
 		return o, nil
 	}
 	defer func() { it.session = nil }()
-	err := p.pack(ctx, o)
-	if isTaken(err) {
+	err := p.pack(ctx, o, p.out)
+	if isTaken(err) && p.attempt {
+		err = p.settle(ctx, o, err)
+	}
+	if isTaken(err) || errors.Is(err, errPassing) {
 		o.report, it.err = nil, err
 		err = nil
 	}
 	return o, err
 }
 
-func (p *packer) pack(ctx context.Context, o *packed) error {
+// options are those of one pack.
+func (p *packer) options(ctx context.Context, o *packed) *pack.Options {
 	opts := *p.opts
 	opts.Export = *p.source.options(o.session)
 	if p.sealer != nil {
 		opts.SealedWith = p.sealer.with()
 		opts.Seal = func(tagManifest []byte, put bag.Put) error { return p.sealer.seal(ctx, o.name, tagManifest, put) }
 	}
-	if p.earlier(ctx, o, &opts) {
+	return &opts
+}
+
+func (p *packer) pack(ctx context.Context, o *packed, to packTarget) error {
+	opts := p.options(ctx, o)
+	if p.earlier(ctx, o, opts) {
 		return nil
 	}
-	stage, err := p.out.stage(o.name)
+	stage, err := to.stage(o.name)
 	if err != nil {
 		return err
 	}
-	put := &packPut{stage: stage}
-	result, err := pack.WriteBy(ctx, p.export.Convert, o.session, &opts, put.put)
+	put := &packPut{stage: stage, sums: map[string]string{}}
+	result, err := pack.WriteBy(ctx, p.export.Convert, o.session, opts, put.put)
+	if err == nil && p.attempt {
+		err = passing(result.Report)
+	}
 	if err != nil {
 		return errors.Join(err, stage.drop())
 	}
-	o.report, o.digest = result.Report, put.tagManifest
+	o.report, o.digest, o.sums = result.Report, put.sums[pack.TagManifest], put.sums
 	return stage.commit(ctx)
 }
 
@@ -222,7 +245,15 @@ func (p *packer) take(o *packed, err error) error {
 	if o.report == nil {
 		p.tally.failed++
 		p.console.complain("failed", o.err, o.fields(o.from.name)...)
+		if p.records != nil {
+			return p.records.fail(o.item)
+		}
 		return nil
+	}
+	if p.records != nil {
+		if err := p.records.add(o.item, export.NewIndexEntry(o.report, o.name)); err != nil {
+			return err
+		}
 	}
 	p.tally.read++
 	if !o.report.Complete() {

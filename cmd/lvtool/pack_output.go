@@ -38,6 +38,9 @@ func newPackTarget(
 	c *cli.Context, s3 *cloud, stamp time.Time, swept func(dir string, runs int),
 ) (packTarget, error) {
 	name, force := c.String("output"), c.Bool("force")
+	if err := refuseWeb(name); err != nil {
+		return nil, err
+	}
 	to, err := outputRecipients(c)
 	switch {
 	case err != nil:
@@ -47,8 +50,7 @@ func newPackTarget(
 		if err != nil {
 			return nil, err
 		}
-		t.mark = pack.TagManifest
-		return packFolders{t}, nil
+		return foldersOf(t, force), nil
 	case strings.EqualFold(filepath.Ext(name), ".zip"), isEncryptedName(name):
 		return &zipTarget{file: name, force: force, stamp: stamp, to: to}, nil
 	}
@@ -56,14 +58,24 @@ func newPackTarget(
 	if err != nil {
 		return nil, err
 	}
-	t.mayReplace = func(folder string) error {
-		_, err := os.Stat(filepath.Join(folder, pack.ProvenanceFile))
-		if force && err == nil {
-			return nil
+	return foldersOf(t, force), nil
+}
+
+// foldersOf makes folders of packs of a target's.
+func foldersOf(t target, force bool) packFolders {
+	switch t := t.(type) {
+	case *s3Target:
+		t.mark = pack.TagManifest
+	case *dirTarget:
+		t.mayReplace = func(folder string) error {
+			_, err := os.Stat(filepath.Join(folder, pack.ProvenanceFile))
+			if force && err == nil {
+				return nil
+			}
+			return errPacked
 		}
-		return errPacked
 	}
-	return packFolders{t}, nil
+	return packFolders{t}
 }
 
 // errPacked says that a pack, or something else, is in the way.
@@ -89,10 +101,10 @@ func (p packFolders) read(ctx context.Context, name, file string) ([]byte, error
 }
 
 // A packPut hands the files of a pack to a stage, and keeps the digest of the
-// tag manifest.
+// tag manifest, and of all files that it holds in memory.
 type packPut struct {
-	stage       stage
-	tagManifest string
+	stage stage
+	sums  map[string]string
 }
 
 // A streamStage takes files as they are read, without another copy.
@@ -109,9 +121,7 @@ func (p *packPut) put(name string, r io.Reader) error {
 	if err != nil {
 		return err
 	}
-	if name == pack.TagManifest {
-		p.tagManifest = digestOf(data)
-	}
+	p.sums[name] = digestOf(data)
 	return p.stage.put(name, data)
 }
 

@@ -158,6 +158,9 @@ type archivedTree struct{ bag.Tree }
 // packsIn returns the packs that an argument names: itself, or, of a folder that
 // is none, what lies in it.
 func packsIn(arg string) ([]string, error) {
+	if err := refuseWeb(arg); err != nil {
+		return nil, err
+	}
 	info, err := os.Stat(arg)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.ToSlash(arg), unwrapPath(err))

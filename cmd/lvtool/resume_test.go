@@ -269,16 +269,24 @@ func TestFailedList(t *testing.T) {
 func TestReadList(t *testing.T) {
 	for _, tt := range []struct{ text, want, err string }{
 		{"", "", ""},
-		{"a.json\r\n\nb.json\na.json\n", "a.json b.json", ""},
+		{"a.json\r\n\nb.json\na.json\n", "a.json b.json a.json", ""},
+		{`{"Bucket":"b","Key":"k ?","VersionId":"v"}` + "\n" + `{"bucket":"b","key":"k"}`, "s3://b/k ??versionId=v s3://b/k", ""},
+		{`{"schema":"lvtool.entry/1","input":"x","label":"y"}`, "x", ""},
+		{`{"Bucket":"b"}`, "", `line 1: neither "input" nor "bucket" and "key"`},
 		{`{"schema":"lvtool.failed/1","input":"x\ny"}` + "\n{\n", "", "line 2: neither a name nor"},
 		{`{"schema":"lvtool.index/1"}`, "", `line 1: a line of "lvtool.index/1", not of lvtool.failed/1`},
 		{`{"schema":"lvtool.failed/1","input":"stdin"}`, "", "cannot be read again"},
 		{strings.Repeat("x", listLine+1), "", "too long"},
 	} {
-		entries, err := readList(strings.NewReader(tt.text))
 		var names []string
-		for _, e := range entries {
-			names = append(names, e.Input)
+		var err error
+		for e, failed := range listLines(strings.NewReader(tt.text)) {
+			if err = failed; err == nil {
+				names = append(names, e.Input)
+			}
+		}
+		if err != nil {
+			names = nil
 		}
 		if strings.Join(names, " ") != tt.want || (err == nil) != (tt.err == "") ||
 			err != nil && !strings.Contains(err.Error(), tt.err) {

@@ -139,7 +139,7 @@ func (l *lister) page(ctx context.Context) (more bool, err error) {
 		return false, nil
 	case l.token == nil || last != nil && *last == *l.token:
 		return false, &Error{Op: OpList, Object: l.prefix, Err: fmt.Errorf("%w: the listing does not go on", ErrServer)}
-	case l.pages > 10+l.most*passedOver/1000:
+	case int64(l.pages) > 10+int64(l.most)*passedOver/1000:
 		err := fmt.Errorf("%w: %d pages of them", ErrTooMany, l.pages)
 		return false, &Error{Op: OpList, Object: l.prefix, Err: err}
 	}

@@ -40,6 +40,9 @@ func (s *Store) do(ctx context.Context, c call) error {
 	if err := s.allow(c); err != nil {
 		return &Error{Op: c.op, Object: c.object, Err: err}
 	}
+	if err := s.pace.wait(ctx); err != nil { // before time is counted: many may wait
+		return newError(ctx, c, context.Cause(ctx))
+	}
 	ctx, cancel := context.WithTimeoutCause(ctx, s.opts.Timeout+2*c.allowance(), ErrTimeout)
 	defer cancel()
 	var p progress
@@ -50,6 +53,7 @@ func (s *Store) do(ctx context.Context, c call) error {
 			return nil
 		}
 		failure := newError(ctx, c, err)
+		failure.Owner = s.opts.Owner
 		p.count(failure)
 		if errors.Is(failure, ErrRegion) && p.moves < maxRedirects && s.follow(ctx, c.object.Bucket, region, err) {
 			p.moves++
@@ -59,6 +63,9 @@ func (s *Store) do(ctx context.Context, c call) error {
 			return failure
 		}
 		s.retries.Add(1)
+		if err := s.pace.wait(ctx); err != nil {
+			return failure
+		}
 	}
 }
 

@@ -30,6 +30,9 @@ type Options struct {
 	// means a random time of up to 100 ms, doubled with every try, and never
 	// over 20 s.
 	Backoff func(n int) time.Duration
+	// Rate is the most requests a second, tries again included, which are spread
+	// evenly. Zero means any number.
+	Rate int
 	// Buckets are the only buckets that may be used; empty means any.
 	Buckets []string
 	// Owner is the AWS account that must own every bucket; "" means any.
@@ -61,6 +64,7 @@ type Store struct {
 	opts        Options
 	credentials aws.CredentialsProvider
 	regions     regions
+	pace        *pace
 
 	requests, retries, redirects, received, sent atomic.Int64
 }
@@ -87,6 +91,7 @@ func New(cfg aws.Config, opts *Options) *Store {
 		opts:        opts.orDefault(cfg.RetryMaxAttempts),
 		credentials: cfg.Credentials,
 		regions:     regions{home: cfg.Region},
+		pace:        newPace(opts.Rate),
 	}
 	s.client = s3.NewFromConfig(cfg, func(o *s3.Options) {
 		o.RequestChecksumCalculation = aws.RequestChecksumCalculationWhenSupported

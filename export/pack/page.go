@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"path"
 
-	"github.com/lvtool/lvtool/decode"
 	"github.com/lvtool/lvtool/export"
 	"github.com/lvtool/lvtool/export/review"
 )
@@ -20,11 +19,7 @@ const PaperFile = "data/session.pdf"
 // makePage makes the reviewer's page of the session that lies in a folder, with
 // the options that the rest was made with.
 func makePage(ctx context.Context, folder fs.FS, opts *export.Options, put export.Put) error {
-	limits := &opts.Load.Limits
-	if *limits == (decode.Limits{}) {
-		limits = nil
-	}
-	s, err := review.Read(ctx, folder, "pack", limits)
+	s, err := review.Read(ctx, folder, "pack", &opts.Load.Limits)
 	if err != nil {
 		return err
 	}

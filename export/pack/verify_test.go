@@ -2,6 +2,7 @@ package pack_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/ed25519"
 	"encoding/json"
@@ -199,16 +200,30 @@ func TestForgedLog(t *testing.T) {
 func TestEveryByte(t *testing.T) {
 	opts := options()
 	opts.Export.Sheet.Tile = export.MinTile
+	by := signer(t, 7)
+	const signature = pack.TagManifest + ".sig"
+	opts.Seal = func(tagManifest []byte, put bag.Put) error {
+		text, err := seal.Sign(tagManifest, seal.Namespace, by)
+		return cmp.Or(err, put(signature, bytes.NewReader(text)))
+	}
 	f := write(t, sample(t, "created.json"), opts)
+	trust := allowing(t, by)
 	random := rand.New(rand.NewPCG(1, 2))
-	strict := &bag.Options{Strict: true}
+	strict := &bag.Options{Strict: true, Known: func(name string) bool { return name == signature }}
 	change := func(name string, i int) {
 		old := f[name]
 		f[name] = old[:i] + string(old[i]^1<<random.IntN(8)) + old[i+1:]
-		if r, err := bag.Verify(t.Context(), f, strict); err != nil || r.Valid() {
+		if name == signature { // no list has it
+			if v, err := pack.Verify(t.Context(), f, trust); err != nil || v.Passed() {
+				t.Errorf("%s: a change of byte %d is not found (%v)", name, i, err)
+			}
+		} else if r, err := bag.Verify(t.Context(), f, strict); err != nil || r.Valid() {
 			t.Errorf("%s: a change of byte %d is not found (%v)", name, i, err)
 		}
 		f[name] = old
+	}
+	if v, err := pack.Verify(t.Context(), f, trust); err != nil || !v.Passed() {
+		t.Fatalf("got %v, %v of the pack as it is", v, err)
 	}
 	var large []string
 	for _, name := range slices.Sorted(maps.Keys(f)) {
@@ -274,10 +289,7 @@ func TestOtherBag(t *testing.T) {
 // TestReplacedByBag holds that who wants a signature or a timestamp is not given a
 // plain bag for a pack.
 func TestReplacedByBag(t *testing.T) {
-	signers, err := seal.ParseAllowedSigners([]byte("a "+signer(t, 7).Public()), seal.AllowedOptions{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	signers := allowing(t, signer(t, 7)).Trust.AllowedSigners
 	plain := func() files {
 		f := files{"bagit.txt": "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n", "data/a": "x"}
 		return f.reseal()
@@ -298,11 +310,11 @@ func TestReplacedByBag(t *testing.T) {
 		trust pack.Trust
 		want  []string
 	}{
-		"no demand":         {plain(), pack.Trust{}, nil},
-		"signers":           {plain(), pack.Trust{AllowedSigners: signers}, []string{missing}},
-		"any signature":     {plain(), pack.Trust{RequireSignature: true}, []string{missing}},
-		"timestamp":         {plain(), pack.Trust{Before: later}, []string{"timestamp: timestamp-late"}},
-		"signed bag":        {signed, pack.Trust{AllowedSigners: signers}, nil},
+		"no demand":     {plain(), pack.Trust{}, nil},
+		"signers":       {plain(), pack.Trust{AllowedSigners: signers}, []string{missing}},
+		"any signature": {plain(), pack.Trust{RequireSignature: true}, []string{missing}},
+		"timestamp":     {plain(), pack.Trust{Before: later}, []string{"timestamp: timestamp-late"}},
+		"signed bag":    {signed, pack.Trust{AllowedSigners: signers}, nil},
 		"other signed file": {other, pack.Trust{AllowedSigners: signers}, []string{
 			"signature: signature-mismatch tagmanifest-sha256.txt.sig",
 		}},
@@ -324,6 +336,16 @@ func signer(tb testing.TB, seed byte) *seal.Signer {
 		tb.Fatal(err)
 	}
 	return s
+}
+
+// allowing returns options that want a signature by a key.
+func allowing(tb testing.TB, by *seal.Signer) *pack.VerifyOptions {
+	tb.Helper()
+	signers, err := seal.ParseAllowedSigners([]byte("a "+by.Public()), seal.AllowedOptions{})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return &pack.VerifyOptions{Trust: &pack.Trust{AllowedSigners: signers}}
 }
 
 // TestUnicodeCollision holds that names which Apple's systems take for one are

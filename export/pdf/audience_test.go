@@ -2,7 +2,6 @@ package pdf_test
 
 import (
 	"bytes"
-	"image/color"
 	"image/png"
 	"os"
 	"path/filepath"
@@ -88,7 +87,7 @@ func TestFilesAlone(t *testing.T) {
 		found := false
 		for y := range m.Bounds().Dy() {
 			for x := range m.Bounds().Dx() {
-				found = found || same(m.At(x, y), color.RGBA(c), 2)
+				found = found || same(m.At(x, y), c, 2)
 			}
 		}
 		if !found {

@@ -55,6 +55,7 @@ type Repeat struct {
 type merger struct {
 	*Watch
 	index  *export.IndexWriter
+	sample *Sample
 	totals *Totals
 	ids    repeats
 }
@@ -63,9 +64,9 @@ type merger struct {
 // and returns their totals. [Watch.Look] must have seen all shards. Every entry
 // is there once: the error is an [ErrDamaged] where a shard has other results
 // than its marker and the plan say, and one for which [fs.ErrNotExist] holds
-// where a shard has none.
-func (w *Watch) Merge(index *export.IndexWriter) (*Totals, error) {
-	m := &merger{Watch: w, index: index, ids: newRepeats(), totals: &Totals{
+// where a shard has none. The sample may take of all sessions.
+func (w *Watch) Merge(index *export.IndexWriter, sample *Sample) (*Totals, error) {
+	m := &merger{Watch: w, index: index, sample: sample, ids: newRepeats(), totals: &Totals{
 		Schema: TotalsSchema, Run: w.plan.Run, Statuses: map[string]int{}, Problems: map[string]int{},
 	}}
 	if err := m.each(m.result, m.totals.Add); err != nil {
@@ -193,6 +194,7 @@ func (m *merger) result(r *Result, shard int) error {
 		m.totals.session(r.Session)
 		m.ids.add(r.Session.ID)
 		r.Session.Folder = path.Join(SessionsFolder(shard), r.Session.Folder)
+		m.sample.Add(r.Session)
 		return m.index.Add(r.Session)
 	case !r.Skipped:
 		m.index.Fail(export.Failure{Message: r.Failed})

@@ -36,6 +36,8 @@ type Plan struct {
 	// Tool is the program that made the plan, which alone makes the outputs that
 	// another machine makes; it has no options.
 	Tool export.Tool `json:"tool"`
+	// Job is what is made of every session.
+	Job Job `json:"job"`
 	// Options are those of the job, by the names of their flags.
 	Options map[string][]string `json:"options"`
 	// Entries counts those of all shards.
@@ -44,6 +46,26 @@ type Plan struct {
 	// another where one shard is submitted again.
 	Shards []Shard `json:"shards"`
 }
+
+// A Job says what is made of every session.
+type Job struct {
+	Kind Kind `json:"kind"`
+	// Time is the time of packing that all packs have, "" where none are made: two
+	// attempts must make the same bytes.
+	Time string `json:"time,omitempty"`
+	// Signed says that packs must be signed. With what, each worker is told
+	// itself: no key stands in a plan.
+	Signed bool `json:"signed,omitempty"`
+}
+
+// A Kind of job has the name of the command that does the same.
+type Kind string
+
+// The kinds of jobs.
+const (
+	Convert Kind = "convert"
+	Pack    Kind = "pack"
+)
 
 // A Shard is a part of the work, which one worker does.
 type Shard struct {
@@ -69,6 +91,9 @@ func Read(r io.Reader) (*Plan, error) {
 	}
 	if p.Schema != Schema {
 		return nil, fmt.Errorf("%w: the schema is %.40q, want %s", ErrDamaged, p.Schema, Schema)
+	}
+	if p.Job.Kind != Convert && p.Job.Kind != Pack {
+		return nil, fmt.Errorf("%w: the job is %.40q", ErrDamaged, p.Job.Kind)
 	}
 	if id := p.id(); id != p.Run {
 		return nil, fmt.Errorf("%w: the run is %.40q, its content is that of %s", ErrDamaged, p.Run, id)

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -139,7 +140,7 @@ func TestMerge(t *testing.T) {
 		if _, err := w.Look(); err != nil {
 			return nil, err
 		}
-		return w.Merge(export.NewIndexWriter(&bytes.Buffer{}, export.Tool{}))
+		return w.Merge(export.NewIndexWriter(&bytes.Buffer{}, export.Tool{}), plan.NewSample(p.Run, 0))
 	}
 	do(0, func(w *plan.ResultWriter) {
 		_ = w.Session(0, &export.IndexEntry{ID: new("A"), Folder: "a", Status: new("SUCCEEDED"), Confidence: "100"})
@@ -178,5 +179,38 @@ func TestMerge(t *testing.T) {
 	lines.Data = lines.Data[:bytes.LastIndexByte(lines.Data[:len(lines.Data)-1], '\n')+1]
 	if _, err := merge(); !errors.Is(err, plan.ErrDamaged) {
 		t.Errorf("a result is missing: got %v, want ErrDamaged", err)
+	}
+}
+
+// A sample is the same for the same run, in the order of the plan, and all
+// sessions are as likely.
+func TestSample(t *testing.T) {
+	pick := func(run string, n, of int) []string {
+		s := plan.NewSample(run, n)
+		for i := range of {
+			s.Add(&export.IndexEntry{Folder: fmt.Sprintf("%05d", i)})
+		}
+		return s.Folders()
+	}
+	if got := pick("a", 3, 2); !slices.Equal(got, []string{"00000", "00001"}) {
+		t.Errorf("got %q of two", got)
+	}
+	if got := pick("a", 0, 5); len(got) != 0 {
+		t.Errorf("got %q, want none", got)
+	}
+	low := 0
+	for run := range 50 {
+		got := pick(fmt.Sprint(run), 20, 1000)
+		if len(got) != 20 || !slices.IsSorted(got) || !slices.Equal(got, pick(fmt.Sprint(run), 20, 1000)) {
+			t.Fatalf("got %q", got)
+		}
+		for _, folder := range got {
+			if folder < "00250" {
+				low++
+			}
+		}
+	}
+	if low < 200 || low > 300 {
+		t.Errorf("%d of 1000 are of the first quarter", low)
 	}
 }

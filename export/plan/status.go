@@ -18,9 +18,9 @@ type Status struct {
 	Planned int `json:"planned"`
 	// Done counts the shards that are done; Failed are those of which nothing
 	// could be read, and Missing those that have no result yet.
-	Done    int   `json:"done"`
-	Failed  []int `json:"failed"`
-	Missing []int `json:"missing"`
+	Done    int   `json:"shards_done"`
+	Failed  []int `json:"shards_failed"`
+	Missing []int `json:"shards_missing"`
 	// Counts are those of the shards that are done or failed.
 	Counts
 	// Last is when the last marker was written, zero where there is none.

@@ -3,6 +3,7 @@ package plan
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -19,6 +20,7 @@ const DefaultPerShard = 1000
 // A Spec is what a plan is made of, beside the entries.
 type Spec struct {
 	Tool    export.Tool
+	Job     Job // the zero Job means to convert
 	Options map[string][]string
 	// Shards is how many there are, fewer where there are fewer entries; 0 leaves
 	// it to PerShard.
@@ -44,7 +46,8 @@ func Write(spec *Spec, entries iter.Seq2[Entry, error], spool io.ReadWriteSeeker
 	if err != nil {
 		return nil, err
 	}
-	p := &Plan{Schema: Schema, Tool: spec.Tool, Options: spec.Options, Entries: count}
+	p := &Plan{Schema: Schema, Tool: spec.Tool, Job: spec.Job, Options: spec.Options, Entries: count}
+	p.Job.Kind = cmp.Or(p.Job.Kind, Convert)
 	p.Tool.Options = nil
 	lines := bufio.NewReader(spool)
 	for i := range shards {

@@ -29,6 +29,11 @@ type tables struct {
 	literalBits  [256]uint16 // the codes of the literals, and their lengths
 	literalLens  [256]uint8
 
+	// The codes of tokens of one pixel by their distance, of distances alone, and of
+	// lengths in pixels.
+	single, distance [numDist]tokenCode
+	pixels           [mostPixels + 1]tokenCode
+
 	lengths        [numLitLen + numDist]uint8
 	runs           []lengthRun
 	codeLenCounts  [numCodeLen]uint32

@@ -7,12 +7,16 @@ type deflater struct {
 	bitWriter
 	tables
 
+	pixels  pixelMatcher
 	greedy  greedyMatcher
 	optimal optimalParser
 	block   pendingBlock
 
-	level Level
-	adler uint32
+	level  Level
+	pixel  bool // whether bands are those of pixelBand
+	row    int  // bytes of a filtered row
+	enough int  // bytes of a band
+	adler  uint32
 
 	// in holds the bytes that matches may reach back to, then from in[from:]
 	// those not compressed yet. base is the position of in[0]. Positions go on
@@ -24,7 +28,7 @@ type deflater struct {
 }
 
 // start begins a stream appended to out.
-func (d *deflater) start(out []byte, level Level) {
+func (d *deflater) start(out []byte, p *picture, level Level) {
 	d.base += len(d.in) + 1
 	if d.base > maxFiltered/2 {
 		d.greedy.forget()
@@ -33,7 +37,12 @@ func (d *deflater) start(out []byte, level Level) {
 	}
 	d.in, d.from = d.in[:0], 0
 	d.level, d.adler = level, 1
+	d.pixel, d.row, d.enough = level == Fast && p.bpp == 3, 1+p.rowBytes(), bandSize
+	if d.pixel {
+		d.enough = pixelBandSize
+	}
 	d.greedy.primed, d.optimal.primed = false, false
+	d.pixels.forget()
 	d.block.clear()
 	// The compression method, and a hint at the level: section 2.2.
 	d.reset(append(out, 0x78, [...]byte{Fast: 0x01, Balanced: 0x9c, Small: 0xda}[level]))
@@ -56,16 +65,16 @@ func (d *deflater) pending() int { return len(d.in) - d.from }
 func (d *deflater) band(final bool) {
 	d.adler = adler32Sum(d.adler, d.in[d.from:])
 	switch {
-	case d.level == Small:
-		d.optimalBand()
-	case d.level == Balanced || d.countRuns(d.in):
-		d.greedyBand()
-	default:
-		d.runsBand(final)
+	case d.pixel:
+		d.pixelBand(final)
 		d.in = d.in[:0]
 		return
+	case d.level == Small:
+		d.optimalBand()
+	default:
+		d.greedyBand()
 	}
-	if final || d.block.full() || d.level == Fast {
+	if final || d.block.full() {
 		d.writeBlock(final)
 	}
 	d.slide()
@@ -74,9 +83,6 @@ func (d *deflater) band(final bool) {
 // slide drops input that no match may reach back to.
 func (d *deflater) slide() {
 	n := max(len(d.in)-window, 0)
-	if d.level == Fast {
-		n = len(d.in)
-	}
 	d.in = d.in[:copy(d.in, d.in[n:])]
 	d.base += n
 	d.from = len(d.in)

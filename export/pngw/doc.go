@@ -11,9 +11,11 @@
 // digests of them, and [Version] grows when they change. This is why the
 // package has a deflate of its own:
 //
-//   - [Fast] writes literals with a Huffman code made for each band of rows,
-//     and runs of zeros, which is all that pays in a filtered photograph. Bands
-//     that shrink a lot by this, as drawings do, get the matches of Balanced.
+//   - [Fast] chooses between three filters for each row by how many bits they
+//     promise, and looks for matches pixel by pixel: of the last pixel of the same
+//     grey, mostly, since what filters leave of photographs is grey. Rows of which
+//     little is grey are literals alone. Pictures with an alpha channel are
+//     written as Balanced writes them.
 //   - [Balanced] takes the first match that saves enough bits over literals.
 //   - [Small] chooses filters row by row and searches for the cheapest way
 //     through all matches.

@@ -6,9 +6,12 @@ import (
 	"io"
 )
 
-// bandSize is how many filtered bytes are compressed at a time, or a row where
-// that is more. It is small enough for the second-level cache.
-const bandSize = 64 << 10
+// How many filtered bytes are compressed at a time, or a row where that is more:
+// few enough for the second-level cache.
+const (
+	bandSize      = 64 << 10
+	pixelBandSize = 128 << 10 // of pixelBand
+)
 
 // maxFiltered bounds the filtered bytes of a picture, so that positions fit 32
 // bits and the compressed bytes a chunk, PNG section 5.3.
@@ -81,12 +84,12 @@ func (e *Encoder) appendPixels(out []byte, p *picture, level Level) []byte {
 	e.zero = sized(e.zero, n)
 	e.cur, e.up = sized(e.cur, n), sized(e.up, n)
 	d := &e.deflate
-	d.start(out, level)
+	d.start(out, p, level)
 	up := e.zero
 	for y := range p.height {
 		cur := p.row(y, e.cur)
 		e.filter(d.grow(1+n), cur, up, p.bpp, level)
-		if d.pending() >= bandSize || y == p.height-1 {
+		if d.pending() >= d.enough || y == p.height-1 {
 			d.band(y == p.height-1)
 		}
 		up = cur
@@ -95,10 +98,14 @@ func (e *Encoder) appendPixels(out []byte, p *picture, level Level) []byte {
 	return d.finish()
 }
 
-// filter writes the filter type and the filtered row to dst. Fast and Balanced
-// always take Paeth, the best single filter for photographs.
+// filter writes the filter type and the filtered row to dst. Balanced always
+// takes Paeth, the best single filter for photographs.
 func (e *Encoder) filter(dst, cur, up []byte, bpp int, level Level) {
-	if level != Small {
+	switch {
+	case e.deflate.pixel:
+		e.filterPixels(dst, cur, up)
+		return
+	case level != Small:
 		dst[0] = filterPaeth
 		paethRow(dst[1:], cur, up, bpp)
 		return

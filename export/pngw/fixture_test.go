@@ -34,6 +34,18 @@ var contents = map[string]func(m *image.NRGBA, random *rand.Rand){
 			return color.NRGBA{uint8(v), uint8(v*3/4 + int(random.Uint32N(5))), uint8(v / 2), 255}
 		})
 	},
+	// As cameras store it: a colour for every two by two pixels.
+	"camera": func(m *image.NRGBA, random *rand.Rand) {
+		var colours [3]int
+		each(m, func(x, y int) color.NRGBA {
+			light := 60 + x/3 + y/5 + int(random.Uint32N(8)) + int(random.Uint32N(8))
+			if x%2 == 0 {
+				at := uint32(x/2*7 + y/2*13)
+				colours = [3]int{int(at % 5), int(at / 5 % 7), int(at / 9 % 6)}
+			}
+			return color.NRGBA{uint8(light + colours[0]), uint8(light - colours[1]), uint8(light - colours[2]), 255}
+		})
+	},
 	"drawing": func(m *image.NRGBA, random *rand.Rand) {
 		draw.Draw(m, m.Rect, image.White, image.Point{}, draw.Src)
 		for range 40 {

@@ -4,7 +4,7 @@ import "errors"
 
 // Version numbers the bytes that the package writes for a picture. It grows
 // when they change.
-const Version = 1
+const Version = 2
 
 // A Level trades time for bytes.
 type Level int

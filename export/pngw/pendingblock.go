@@ -61,13 +61,23 @@ func (d *deflater) writeBlock(final bool) {
 	d.block.clear()
 }
 
-// countAll counts all bytes of p as literals.
+// countAll counts all bytes of p as literals, in four places, since counting
+// equal bytes in one would make each step wait for the last.
 func (t *tables) countAll(p []byte) {
-	for len(p) > 0 {
-		n := t.countLiterals(p)
-		zero := min(len(p)-n, 8)
-		t.litLenCounts[0] += uint32(zero)
-		p = p[n+zero:]
+	c := &t.literals
+	for ; len(p) >= 8; p = p[8:] {
+		w := load64(p, 0)
+		c[0][w&0xff]++
+		c[1][w>>8&0xff]++
+		c[2][w>>16&0xff]++
+		c[3][w>>24&0xff]++
+		c[0][w>>32&0xff]++
+		c[1][w>>40&0xff]++
+		c[2][w>>48&0xff]++
+		c[3][w>>56]++
+	}
+	for _, b := range p {
+		c[0][b]++
 	}
 }
 
@@ -78,8 +88,10 @@ func (t *tables) countMatch(length, dist int) {
 	t.distCounts[sym]++
 }
 
-// emitAll writes all bytes of p as literals.
+// emitAll writes all bytes of p as literals. Four codes are put together before
+// they are stored: maxCode is chosen such that they fit.
 func (d *deflater) emitAll(p []byte) {
+	p = p[d.literalsWide(p):]
 	tab := (*[256]code)(d.litLenCode[:])
 	acc, n := d.acc, d.n
 	for ; len(p) >= 4; p = p[4:] {
@@ -106,4 +118,10 @@ func (d *deflater) emitMatch(length, dist int) {
 	sym, extra, k = distSymbol(dist)
 	c = d.distCode[sym]
 	d.put(c.bits()|extra<<c.len(), c.len()+k)
+}
+
+// push adds c to the bits in acc. Only the lowest six bits of n count them: what
+// else c adds does no harm.
+func push(acc uint64, n uint, c code) (uint64, uint) {
+	return acc | c.bits()<<(n&63), n + uint(c)
 }

@@ -30,8 +30,8 @@ func adlerSums(p []byte) (plain, weighted uint32) {
 	return adlerAVX2(p)
 }
 
-// literalsWide writes the codes of bytes of p up to the first eight that are all
-// zero, but for the last seven bytes, and returns how many.
+// literalsWide writes the codes of bytes of p, all but the last seven at most, and
+// returns how many.
 func (d *deflater) literalsWide(p []byte) int {
 	if !cpu.X86.HasBMI2 {
 		return 0
@@ -40,6 +40,48 @@ func (d *deflater) literalsWide(p []byte) int {
 	d.pos += pos
 	d.acc, d.n = acc, n
 	return done
+}
+
+// subtractWide subtracts the first bytes of a row and returns how many.
+func subtractWide(dst, cur, before []byte) int {
+	if !cpu.X86.HasAVX2 {
+		return 0
+	}
+	return subtractAVX2(dst, cur, before)
+}
+
+// measureWide measures the first bytes of a row, whole pixels, and returns how
+// many too.
+func measureWide(row []byte) (bytes int, greys, sum int64) {
+	if !cpu.X86.HasAVX2 {
+		return 0, 0, 0
+	}
+	return measureAVX2(row)
+}
+
+// findWide makes tokens of single pixels up to where several match, or little is
+// left of the row, and returns where that is.
+func (m *pixelMatcher) findWide(t *tables, p []byte, i, end int) int {
+	if !cpu.X86.HasBMI1 || !cpu.X86.HasBMI2 {
+		return i
+	}
+	k, n := len(m.tokens), len(m.literals)
+	at, tokens, literals := findBMI2(p[:end], i, m, &t.distCounts, m.tokens[k:cap(m.tokens)], m.literals[n:cap(m.literals)])
+	m.tokens, m.literals = m.tokens[:k+tokens], m.literals[:n+literals]
+	t.litLenCounts[firstLength] += uint32(tokens - literals/3)
+	return at
+}
+
+// emitTokensWide writes the codes of all tokens, and returns how many, and of
+// how many literals.
+func (d *deflater) emitTokensWide(list []uint32, bytes []byte) (tokens, literals int) {
+	if !cpu.X86.HasBMI2 {
+		return 0, 0
+	}
+	pos, n, acc, left := tokensBMI2(d.buf[d.pos:], list, bytes, &d.tables, d.acc, d.n)
+	d.pos += pos
+	d.acc, d.n = acc, left
+	return len(list), n
 }
 
 //go:noescape
@@ -53,5 +95,21 @@ func adlerAVX2(p []byte) (plain, weighted uint32)
 
 //go:noescape
 func literalsBMI2(buf, p []byte, bits *[256]uint16, lens *[256]uint8, acc uint64, n uint) (
+	pos, done int, rest uint64, left uint,
+)
+
+//go:noescape
+func subtractAVX2(dst, cur, before []byte) int
+
+//go:noescape
+func measureAVX2(row []byte) (bytes int, greys, sum int64)
+
+//go:noescape
+func findBMI2(p []byte, i int, m *pixelMatcher, dists *[numDist]uint32, tokens []uint32, literals []byte) (
+	at, ntokens, nliterals int,
+)
+
+//go:noescape
+func tokensBMI2(buf []byte, tokens []uint32, literals []byte, t *tables, acc uint64, n uint) (
 	pos, done int, rest uint64, left uint,
 )

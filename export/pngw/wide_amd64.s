@@ -194,8 +194,6 @@ TEXT ·literalsBMI2(SB), NOSPLIT, $0-112
 literalsLoop:
 	CMPQ SI, CX
 	JGT  literalsDone
-	CMPQ (SI), $0
-	JEQ  literalsDone
 	LITERAL(0)
 	LITERAL(1)
 	LITERAL(2)

@@ -26,6 +26,7 @@ var outside = []string{aws, flags, net}
 // cmd/lvtool, Go itself sees to.
 var forbidden = map[string][]string{
 	"decode":             {"annotate", "export", "samples", "internal/pipeline", aws, flags, net},
+	"decode/inventory":   {"annotate", "export", "samples", "internal", aws, flags, net},
 	"decode/s3source":    {"annotate", "export", "samples", "internal/pipeline", flags},
 	"decode/rekognition": {"annotate", "export", "samples", "internal/pipeline", flags},
 	"annotate":           {"export", "samples", "internal/pipeline", aws, flags, net},
@@ -57,6 +58,7 @@ var forbidden = map[string][]string{
 	"internal/s3fault":   {"decode", "annotate", "export", "samples", "internal", flags},
 	"internal/tsa":       {"decode", "annotate", "export", "samples", "internal", aws, flags},
 	"internal/text":      {"decode", "annotate", "export", "samples", aws, flags, net},
+	"internal/twosums":   {"decode", "annotate", "export", "samples", aws, flags, net},
 }
 
 func TestImports(t *testing.T) {

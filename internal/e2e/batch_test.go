@@ -74,7 +74,8 @@ func TestBatch(t *testing.T) {
 	for range 2 {
 		u.lvtool(t, "", "batch", "merge", "s3://evidence/run/").want(t, 0)
 	}
-	if got := u.lvtool(t, "", "batch", "status", "s3://evidence/run"); !strings.Contains(got.stdout, "4 of 4 shards done") {
+	got := u.lvtool(t, "", "batch", "status", "s3://evidence/run")
+	if !strings.Contains(got.stdout, "4 of 4 shards done") {
 		t.Errorf("got %s%s", got.stdout, got.stderr)
 	}
 	made := srv.below(t, "run/sessions/")
@@ -109,8 +110,11 @@ func (u user) kill(t *testing.T, when func() bool, args ...string) bool {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = cmd.Wait() // its error is that of the end
+	}()
 	for {
 		select {
 		case <-ended:

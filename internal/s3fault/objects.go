@@ -72,6 +72,13 @@ func (s *Server) Version(bucket, key string) int {
 	return s.objects["/"+bucket+"/"+key].version
 }
 
+// Delete deletes an object.
+func (s *Server) Delete(bucket, key string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.objects, "/"+bucket+"/"+key)
+}
+
 // Keys returns the keys of all that was put to a bucket, sorted.
 func (s *Server) Keys(bucket string) []string {
 	s.mu.Lock()
@@ -115,7 +122,8 @@ func (s *Server) put(w http.ResponseWriter, r *http.Request, path string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	old, exists := s.objects[path]
-	if exists && r.Header.Get("If-None-Match") == "*" {
+	match := r.Header.Get("If-Match")
+	if exists && r.Header.Get("If-None-Match") == "*" || exists && match != "" && match != old.etag {
 		Error(w, r, 412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold")
 		return
 	}

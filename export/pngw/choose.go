@@ -1,0 +1,84 @@
+package pngw
+
+import "math/bits"
+
+// filterPixels writes to dst the filter type and what the filter leaves of cur,
+// three bytes a pixel: the one of Paeth, Up and Sub, of equals the first, that
+// promises the fewest bits.
+func (e *Encoder) filterPixels(dst, cur, up []byte) {
+	dst[0] = filterPaeth
+	row := dst[1:]
+	paethRow(row, cur, up, 3)
+	least, greys := estimate(row)
+	for _, f := range [...]uint8{filterUp, filterSub} {
+		e.rows[f] = sized(e.rows[f], len(cur))
+		differences(e.rows[f], cur, up, f)
+		if n, g := estimate(e.rows[f]); n < least {
+			least, greys, dst[0] = n, g, f
+		}
+	}
+	if dst[0] != filterPaeth {
+		copy(row, e.rows[dst[0]])
+	}
+	m := &e.deflate.pixels
+	m.rows = append(m.rows, pixelRow{greys: int(greys)})
+}
+
+// differences writes to dst what Up or Sub leaves of a row.
+func differences(dst, cur, up []byte, filter uint8) {
+	i := 0
+	if filter == filterSub {
+		i = min(3, len(cur))
+		copy(dst, cur[:i])
+		up = cur
+	}
+	from, n := i, len(cur)
+	before := up[:n-from]
+	if filter == filterUp {
+		before = up[:n]
+	}
+	dst, cur = dst[from:n], cur[from:]
+	i = subtractWide(dst, cur, before)
+	for ; i <= len(cur)-8; i += 8 {
+		x, p := load64(cur, i), load64(before, i)
+		store64(dst, i, ((x|tops)-p&^tops)^^(x^p)&tops)
+	}
+	for ; i < len(cur); i++ {
+		dst[i] = cur[i] - before[i]
+	}
+}
+
+// The bits of a literal and of a grey pixel, in 1/16, beside those by which both
+// grow as values do.
+const (
+	literalBits = 32
+	greyBits    = 44
+)
+
+// estimate returns about how many bits, in 1/16, a filtered row will take. A
+// value takes the more the farther values are from zero on average, and grey
+// pixels have one value in place of three. It returns how many are grey, too.
+func estimate(row []byte) (bits16, greys int64) {
+	greys, sum := measure(row)
+	n := int64(len(row))
+	x := uint64(16 + 22*sum/n)
+	k := bits.Len64(x)
+	log := int64(k-5)<<4 + int64(x<<4>>(k-1))&15 // of a sixteenth of x, in 1/16
+	return (n-2*greys)*(literalBits+log) + greys*greyBits, greys
+}
+
+// measure returns how many of a row's pixels are grey, and the sum of what its
+// bytes are as signed numbers without their signs.
+func measure(row []byte) (greys, sum int64) {
+	i, greys, sum := measureWide(row)
+	for ; i < len(row); i += 3 {
+		if grey(pixelAt(row, i)) {
+			greys++
+		}
+		for _, b := range row[i : i+3] {
+			v := int64(int8(b))
+			sum += max(v, -v)
+		}
+	}
+	return greys, sum
+}
