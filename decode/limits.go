@@ -56,8 +56,8 @@ func DefaultLimits() Limits {
 	}
 }
 
-// orDefault returns l with its zero fields filled.
-func (l Limits) orDefault() Limits {
+// OrDefault returns l with its zero fields filled.
+func (l Limits) OrDefault() Limits {
 	d := DefaultLimits()
 	return Limits{
 		Document:   or(l.Document, d.Document),

@@ -34,7 +34,7 @@ func Load(ctx context.Context, s *Session, opts *LoadOptions) ([]*Frame, error) 
 	frames := make([]*Frame, len(s.Images))
 	var errs []error
 	rest := *opts
-	rest.Limits = rest.Limits.orDefault()
+	rest.Limits = rest.Limits.OrDefault()
 	for i := range s.Images {
 		f := LoadFrame(ctx, &s.Images[i], &rest)
 		if f.Pixels != nil {
@@ -74,7 +74,7 @@ func (l *Loader) Frame(ctx context.Context, img *Image, opts *LoadOptions) *Fram
 		opts = &LoadOptions{}
 	}
 	f := &Frame{Name: img.Name, Box: img.Box, Problems: slices.Clip(img.Problems)}
-	limits := opts.Limits.orDefault()
+	limits := opts.Limits.OrDefault()
 	if f.Err = f.fetch(ctx, l, img, opts.Objects, limits.ImageBytes); f.Err != nil {
 		f.Data = nil // over the limit
 		return f

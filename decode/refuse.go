@@ -3,7 +3,6 @@ package decode
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"strings"
 )
 
@@ -93,13 +92,13 @@ func refuseAddress(address string) error {
 			"write the bytes in Base64 instead", ErrNoImage,
 		}
 	}
+	found := "a web address, which is never fetched: " + WithoutSecrets(address)
 	advice := "save the bytes, or the S3Object as the service returns it, in its place"
-	if i := strings.IndexByte(address, '?'); i >= 0 {
-		address = address[:i] // what follows may be a signature that still opens the object
+	if o, ok := OfWebAddress(address); ok {
+		found += " (that is " + o.String() + ")"
+		advice = `write {"S3Object":{"Bucket":…,"Name":…}} in its place, which is read with your own permission`
 	}
-	return &RefusalError{
-		"web-address", fmt.Sprintf("a web address, which is never fetched: %s", printable(address)), advice, ErrNoImage,
-	}
+	return &RefusalError{"web-address", found, advice, ErrNoImage}
 }
 
 // explain says what a document is that has no session.

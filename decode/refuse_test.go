@@ -204,7 +204,7 @@ func TestRefusals(t *testing.T) {
 			`{"SessionId":"a","referenceImageUrl":"https://b.s3.amazonaws.com/k?X-Amz-Signature=secret"}`,
 			"web-address",
 			decode.ErrNoImage,
-			"never fetched: https://b.s3.amazonaws.com/k;",
+			"never fetched: https://b.s3.amazonaws.com/k (that is s3://b/k);",
 		},
 		{"a browser's object URL", image(`"blob:https://x/1"`), "web-address", decode.ErrNoImage, "browser"},
 		{"DetectFaces", `{"FaceDetails":[]}`, "other-call", decode.ErrNotSession, "DetectFaces"},

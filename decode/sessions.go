@@ -27,7 +27,7 @@ func Sessions(r io.Reader, opts *Options) iter.Seq2[*Session, error] {
 		opts = &Options{}
 	}
 	return func(yield func(*Session, error) bool) {
-		limits := opts.Limits.orDefault()
+		limits := opts.Limits.OrDefault()
 		e := &engine{name: opts.Name, limits: limits, yield: yield, reader: reader{limits: limits}}
 		e.run(r)
 	}

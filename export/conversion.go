@@ -21,6 +21,7 @@ type conversion struct {
 	names    map[string]bool // names of files that have been given away
 	pictures []Picture       // small, one for every frame
 	grid     grid
+	kept     []*decode.Frame // for the PDF
 	*workspace
 }
 
@@ -78,6 +79,7 @@ func (c *conversion) load(ctx context.Context, img *decode.Image) (*loaded, erro
 		f.place = annotate.Place(f.Box, f.Size(), c.opts.Unit)
 		f.record.place(f.place, c.opts.Unit)
 	}
+	c.keep(f.Frame)
 	return f, nil
 }
 

@@ -14,6 +14,7 @@ import (
 //	annotated/NAME.png   the frame with its box
 //	faces/NAME.png       the face, where there is one
 //	sheet.png            the contact sheet; sheet-2.png, … where it has more pages
+//	session.pdf          the session on paper, where asked for
 //	report.json
 //
 // NAME is that of the frame: reference, audit-0, …. Only one frame's pixels are
@@ -49,6 +50,9 @@ func (v *Converter) Convert(ctx context.Context, s *decode.Session, opts *Option
 		}
 	}
 	if err := c.sheet(ctx); err != nil {
+		return nil, err
+	}
+	if err := c.paper(ctx); err != nil {
 		return nil, err
 	}
 	report, err := c.report.JSON()

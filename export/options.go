@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image"
 	"math/big"
+	"slices"
 
 	"github.com/lvtool/lvtool/annotate"
 	"github.com/lvtool/lvtool/decode"
@@ -28,12 +29,18 @@ type Options struct {
 	Crop annotate.CropOptions
 	// Sheet says how the contact sheet is laid out.
 	Sheet Layout
-	// Outputs are what is made, of [OutputNames]; none means all. The report is
+	// Outputs are what is made, of [OutputNames]; none means [DefaultOutputs]. The report is
 	// made in any case: it says what the other files are, and that they are
 	// whole. What no output needs is not drawn, and of the pictures that are not
 	// written the report has no digests; frames are decoded all the same, for
 	// their sizes and digests.
 	Outputs []string
+	// Audience is whom what people read is for: the PDF, and whatever page is made
+	// of the files; "" means [Reviewer]. Pictures and report are the same for all.
+	Audience Audience
+	// PDF writes the PDF of [OutputPDF], which needs it: Write of package pdf, in
+	// a function of its own.
+	PDF PDFWriter
 	// PNG is how hard pictures are compressed; "" means [Fast].
 	PNG Level
 	// Load says how images are loaded.
@@ -71,6 +78,12 @@ func (o *Options) Validate() error {
 	}
 	if err := checkOutputs(o.Outputs); err != nil {
 		return err
+	}
+	if o.Makes(OutputPDF) && o.PDF == nil {
+		return fmt.Errorf("%w: output pdf, and nothing that writes it", ErrOptions)
+	}
+	if o.Audience != "" && !slices.Contains(Audiences(), o.Audience) {
+		return fmt.Errorf("%w: audience %+.40q", ErrOptions, string(o.Audience))
 	}
 	return o.Sheet.Validate()
 }

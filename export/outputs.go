@@ -18,12 +18,18 @@ const (
 	OutputFaces = "faces"
 	// OutputOriginals is the images as received.
 	OutputOriginals = "originals"
+	// OutputPDF is session.pdf, for paper files, which is made only where it is
+	// named.
+	OutputPDF = "pdf"
 	// OutputOverview is the [Result]'s Thumbnail, for an [Overview].
 	OutputOverview = "overview"
 )
 
 // OutputNames returns the names of all outputs.
-func OutputNames() []string {
+func OutputNames() []string { return append(DefaultOutputs(), OutputPDF) }
+
+// DefaultOutputs returns the names of those that are made where none is named.
+func DefaultOutputs() []string {
 	return []string{OutputSheet, OutputReport, OutputAnnotated, OutputFaces, OutputOriginals, OutputOverview}
 }
 
@@ -39,5 +45,9 @@ func checkOutputs(names []string) error {
 
 // Makes reports whether o asks for an output, of [OutputNames].
 func (o *Options) Makes(output string) bool {
-	return len(o.Outputs) == 0 || output == OutputReport || slices.Contains(o.Outputs, output)
+	names := o.Outputs
+	if len(names) == 0 {
+		names = DefaultOutputs()
+	}
+	return output == OutputReport || slices.Contains(names, output)
 }

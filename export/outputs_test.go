@@ -20,10 +20,13 @@ import (
 // TestOutputs holds that every choice of outputs makes exactly those files, with
 // the bytes they have when all are made, and a report that names no other.
 func TestOutputs(t *testing.T) {
-	_, all := convert(t, session(t, 3), options())
 	names := export.OutputNames()
+	every := options()
+	every.Outputs, every.PDF = names, paper
+	_, all := convert(t, session(t, 3), every)
 	for chosen := 1; chosen < 1<<len(names); chosen++ {
 		opts := options()
+		opts.PDF = paper
 		for i, name := range names {
 			if chosen>>i&1 != 0 {
 				opts.Outputs = append(opts.Outputs, name)
@@ -33,6 +36,9 @@ func TestOutputs(t *testing.T) {
 		var want []string
 		for _, file := range all.names {
 			kind, _, _ := strings.Cut(strings.TrimSuffix(strings.TrimSuffix(file, ".png"), ".json"), "/")
+			if kind == "session.pdf" {
+				kind = export.OutputPDF
+			}
 			if kind == export.OutputReport || slices.Contains(opts.Outputs, kind) {
 				want = append(want, file)
 			}

@@ -37,6 +37,10 @@ var statusMeaning = map[string]decode.Problem{
 // sessionProblems returns what is doubtful about a session as a whole.
 func sessionProblems(s *decode.Session, opts *Options) []decode.Problem {
 	var list []decode.Problem
+	redaction, redacted := redactionOf(s)
+	if redacted {
+		list = append(list, redaction.problem())
+	}
 	switch meaning, ok := statusMeaning[s.Status]; {
 	case ok:
 		list = append(list, meaning)
@@ -48,7 +52,9 @@ func sessionProblems(s *decode.Session, opts *Options) []decode.Problem {
 			Message: fmt.Sprintf("the status %.40q is not one that lvtool knows", s.Status),
 		})
 	}
-	list = append(list, confidenceProblems(s, opts)...)
+	if s.Confidence != "" || !redaction.ConfidenceHidden {
+		list = append(list, confidenceProblems(s, opts)...)
+	}
 	return append(list, imageProblems(s)...)
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"strings"
 
 	"github.com/urfave/cli/v2"
 )
@@ -30,7 +29,7 @@ that job engines act on: 64, 65, 75.`
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	app := newApp()
 	app.Reader, app.Writer, app.ErrWriter = stdin, stdout, stderr
-	err := app.RunContext(ctx, flagsFirst(app, args))
+	err := app.RunContext(ctx, flagsFirst(app, helpLast(app, args)))
 	if ctx.Err() != nil && (err == nil || errors.Is(err, ctx.Err())) {
 		err = &exitError{code: exitInterrupted, err: err}
 	}
@@ -46,7 +45,6 @@ func newApp() *cli.App {
 		Description:               description,
 		Version:                   version,
 		HideVersion:               true, // the version command says more
-		Suggest:                   true,
 		EnableBashCompletion:      true,
 		DisableSliceFlagSeparator: true,
 		// The library would exit by itself; run returns the code instead.
@@ -71,32 +69,26 @@ func newApp() *cli.App {
 	return app
 }
 
+// groupArgs is what a command takes that does nothing by itself.
+const groupArgs = "COMMAND"
+
 // prepare gives commands what all of them have.
 func prepare(commands []*cli.Command) {
 	for _, c := range commands {
 		if c.OnUsageError == nil {
 			c.OnUsageError = onUsageError
 		}
+		if action := c.Action; action == nil {
+			c.Action, c.ArgsUsage = noSubcommand, groupArgs
+		} else {
+			c.Action = func(ctx *cli.Context) error { return withHelp(ctx, action(ctx)) }
+		}
+		// A pack or result named h or help is not a call for help, which would
+		// look as if all were well with it: --help is.
+		c.HideHelpCommand = true
 		if !c.SkipFlagParsing { // fetch has the variables of the AWS CLI
 			c.Flags = withVariables(c.Flags)
 		}
 		prepare(c.Subcommands)
 	}
-}
-
-func onUsageError(_ *cli.Context, err error, _ bool) error {
-	return usageError("%s", strings.TrimPrefix(err.Error(), "cli: "))
-}
-
-// noCommand is what runs where the first argument names no command.
-func noCommand(c *cli.Context) error {
-	name := c.Args().First()
-	if name == "" {
-		return cli.ShowAppHelp(c)
-	}
-	err := usageError("unknown command %q", name)
-	if like := cli.SuggestCommand(c.App.Commands, name); like != "" {
-		err.hint = like
-	}
-	return err
 }

@@ -30,6 +30,9 @@ func flagsFirst(app *cli.App, args []string) []string {
 	}
 	flags, rest := split(command, args[at+1:])
 	moved := slices.Concat(args[:at+1], flags)
+	if slices.ContainsFunc(flags, func(f string) bool { return f == "--help" || f == "-h" }) {
+		return moved // whose help, no argument changes
+	}
 	if len(rest) > 0 {
 		// The parser shall not look at what is left, whatever it begins with.
 		moved = append(append(moved, "--"), rest...)

@@ -23,7 +23,6 @@ Examples:
    lvtool batch status run
    lvtool batch merge run
    lvtool batch plan -o s3://BUCKET/run/ s3://BUCKET/results/`,
-		HideHelpCommand: true,
 		Subcommands: []*cli.Command{
 			newBatchPlanCommand(), newBatchWorkCommand(), newBatchStatusCommand(),
 			newBatchMergeCommand(), newBatchRunCommand(),

@@ -42,7 +42,9 @@ func (v *converter) writeHTML() error {
 	if err != nil {
 		return err
 	}
-	opts := &review.Options{Name: reviewPage, Earlier: decided, Tool: export.Tool{Version: version}}
+	opts := &review.Options{
+		Name: reviewPage, Audience: v.source.opts.Audience, Earlier: decided, Tool: export.Tool{Version: version},
+	}
 	_, err = review.Write(v.pageSessions(), opts, func(name string, data []byte) error {
 		return v.out.put(v.c.Context, name, data)
 	})

@@ -12,7 +12,6 @@ import (
 	"github.com/lvtool/lvtool/decode"
 	"github.com/lvtool/lvtool/export"
 	"github.com/lvtool/lvtool/export/boxes"
-	"github.com/lvtool/lvtool/export/pdf"
 )
 
 func newExportCommand() *cli.Command {
@@ -48,7 +47,8 @@ Examples:
 				Usage: "put `BASE`, such as an address, before the names of pictures (not voc, yolo and pdf)",
 			},
 			&cli.BoolFlag{Name: "images", Usage: "put the pictures too where the files name them"},
-			&cli.StringFlag{Name: "paper", Value: string(pdf.A4), Usage: "`PAPER` of a PDF: a4 or letter"},
+			paperFlag(""),
+			audienceFlag("", "`WHOM` a PDF is for: reviewer, auditor, or subject (no score in it)"),
 		}, sessionFlags()),
 		Action: func(c *cli.Context) error {
 			x := &exporter{c: c, names: folderNames{}}
@@ -85,9 +85,6 @@ func (x *exporter) run() (err error) {
 	if !slices.Contains(boxes.Formats(), boxes.Format(format)) && format != pdfFormat {
 		return usageError("--format %s: want %s", format, formatNames())
 	}
-	if err := oneOf("paper", pdf.Paper(x.c.String("paper")), pdf.A4, pdf.Letter); err != nil {
-		return err
-	}
 	stamp, err := sourceDate()
 	if err != nil {
 		return err
@@ -96,6 +93,9 @@ func (x *exporter) run() (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, x.source.close()) }()
+	if err := readPaper(x.c, x.source.opts); err != nil {
+		return err
+	}
 	make := func(put export.Put) error { return x.make(format, put) }
 	if dir := x.c.String("output"); dir != "-" {
 		err = (&folder{path: dir, stamp: stamp}).fill(x.c.Context, make)
@@ -153,8 +153,8 @@ func (x *exporter) session(format string, s *decode.Session, put export.Put) err
 		return nil
 	}
 	var file bytes.Buffer
-	load := func(i int) *decode.Frame { return decode.LoadFrame(x.c.Context, &s.Images[i], &opts.Load) }
-	if err := pdf.Write(&file, r, load, &pdf.Options{Paper: pdf.Paper(x.c.String("paper"))}); err != nil {
+	load := func(i int, _ bool) *decode.Frame { return decode.LoadFrame(x.c.Context, &s.Images[i], &opts.Load) }
+	if err := opts.PDF(&file, r, load); err != nil {
 		return err
 	}
 	return put(name+".pdf", file.Bytes())

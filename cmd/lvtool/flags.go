@@ -11,6 +11,7 @@ import (
 	"github.com/lvtool/lvtool/annotate"
 	"github.com/lvtool/lvtool/decode"
 	"github.com/lvtool/lvtool/export"
+	"github.com/lvtool/lvtool/export/pdf"
 )
 
 // The headings under which help lists the flags of a command.
@@ -73,12 +74,17 @@ func sessionFlags() []cli.Flag {
 // pictureFlags are the flags of every command that makes pictures.
 func pictureFlags() []cli.Flag {
 	crop := annotate.DefaultCrop()
-	outputs := strings.Join(export.OutputNames(), ",")
+	outputs := strings.Join(export.DefaultOutputs(), ",")
 	return []cli.Flag{
 		&cli.StringFlag{
 			Name: "outputs", Value: outputs, Category: making,
-			Usage: "make only those of `LIST`, and the report; it costs only what they need",
+			Usage: "make only those of `LIST`, and the report; it costs only what they need; pdf can be one of them",
 		},
+		&cli.BoolFlag{
+			Name: "pdf", Category: making, Usage: "make session.pdf too, for paper files; as pdf in --outputs",
+		},
+		paperFlag(making),
+		audienceFlag(making, "`WHOM` PDF and page are for: reviewer, auditor, or subject (no score in them)"),
 		&cli.StringFlag{
 			Name: "png", Value: string(export.Fast), Category: making,
 			Usage: "compress pictures with `LEVEL`: fast, balanced, or small",
@@ -147,4 +153,14 @@ func limitFlagList() []cli.Flag {
 		})
 	}
 	return flags
+}
+
+func paperFlag(category string) cli.Flag {
+	return &cli.StringFlag{
+		Name: "paper", Value: string(pdf.A4), Category: category, Usage: "`PAPER` of a PDF: a4 or letter",
+	}
+}
+
+func audienceFlag(category, usage string) cli.Flag {
+	return &cli.StringFlag{Name: "audience", Value: string(export.Reviewer), Category: category, Usage: usage}
 }

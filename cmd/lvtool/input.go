@@ -92,6 +92,9 @@ func argument(c *cli.Context, from *cloud, arg string) ([]input, error) {
 	if isS3(arg) {
 		return s3Inputs(c, from, arg)
 	}
+	if err := refuseWeb(arg); err != nil {
+		return nil, err
+	}
 	files, err := expand(arg)
 	if err != nil {
 		return nil, err
@@ -105,6 +108,21 @@ func argument(c *cli.Context, from *cloud, arg string) ([]input, error) {
 
 // isS3 reports whether an argument is the address of something in S3.
 func isS3(arg string) bool { return strings.HasPrefix(arg, s3source.Scheme) }
+
+// refuseWeb refuses a web address, which on the command line is a presigned one as
+// a rule: what it is of can be read from S3 itself. Its signature is not repeated.
+func refuseWeb(arg string) error {
+	lower := strings.ToLower(arg)
+	if !strings.HasPrefix(lower, "http://") && !strings.HasPrefix(lower, "https://") {
+		return nil
+	}
+	err := usageError("%s: a web address, which lvtool neither reads nor writes", decode.WithoutSecrets(arg))
+	err.hint = "download it, and give the file"
+	if o, ok := decode.OfWebAddress(arg); ok {
+		err.hint = "give " + s3source.FormatURL(o) + ", for which your own permission counts"
+	}
+	return err
+}
 
 func fileInput(name, label string) input {
 	called := filepath.ToSlash(name)
@@ -141,6 +159,8 @@ func listedInput(c *cli.Context, from *cloud, e failedEntry) ([]input, error) {
 	switch {
 	case isS3(e.Input):
 		return s3Inputs(c, from, e.Input)
+	case refuseWeb(e.Input) != nil:
+		return nil, refuseWeb(e.Input)
 	case live && serviceID.MatchString(id):
 		return liveInput(c, from, []string{id})
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"image"
+	"io"
 	"math/big"
 	"slices"
 	"strconv"
@@ -13,6 +14,7 @@ import (
 	"github.com/lvtool/lvtool/annotate"
 	"github.com/lvtool/lvtool/decode"
 	"github.com/lvtool/lvtool/export"
+	"github.com/lvtool/lvtool/export/pdf"
 )
 
 // exportOptions reads the flags of a command into the options of package
@@ -87,13 +89,48 @@ func readOutputs(c *cli.Context, opts *export.Options) error {
 		}
 		asked = append(asked, name)
 	}
+	if c.Bool("pdf") {
+		asked = append(asked, export.OutputPDF)
+	}
 	for _, name := range export.OutputNames() {
 		if slices.Contains(asked, name) {
 			opts.Outputs = append(opts.Outputs, name)
 		}
 	}
 	opts.Tool.Options["outputs"] = strings.Join(opts.Outputs, ",")
+	return readPaper(c, opts)
+}
+
+// readPaper reads how a PDF looks, and whom it and the page are for.
+func readPaper(c *cli.Context, opts *export.Options) error {
+	paper, audience := pdf.Paper(c.String("paper")), export.Audience(c.String("audience"))
+	err := firstError(
+		oneOf("paper", paper, pdf.A4, pdf.Letter),
+		oneOf("audience", audience, export.Audiences()...),
+	)
+	if err != nil {
+		return err
+	}
+	opts.Audience, opts.PDF = audience, pdfWriter(paper, audience)
+	if opts.Makes(export.OutputPDF) {
+		opts.Tool.Options["paper"] = string(paper)
+		nameAudience(opts)
+	}
 	return nil
+}
+
+// nameAudience has the report say whom what was made is for, unless that is the
+// default.
+func nameAudience(opts *export.Options) {
+	if opts.Audience != export.Reviewer {
+		opts.Tool.Options["audience"] = string(opts.Audience)
+	}
+}
+
+func pdfWriter(paper pdf.Paper, audience export.Audience) export.PDFWriter {
+	return func(w io.Writer, r *export.Report, load func(int, bool) *decode.Frame) error {
+		return pdf.Write(w, r, load, &pdf.Options{Paper: paper, Audience: audience})
+	}
 }
 
 // readPair reads two whole numbers with a separator between them. Only a size
@@ -177,8 +214,9 @@ func has(c *cli.Context, flag string) bool {
 	return slices.ContainsFunc(c.Command.Flags, func(f cli.Flag) bool { return f.Names()[0] == flag })
 }
 
-// bystanders are the flags that change nothing in what is made of a session.
-var bystanders = []string{"json", "output", "fail-below", "s3-root", "help"}
+// bystanders are the flags that change nothing in what is made of a session, and
+// those that are named in other words, where they do (readPaper).
+var bystanders = []string{"json", "output", "fail-below", "s3-root", "help", "pdf", "paper", "audience"}
 
 // effectiveOptions returns the flags that change what is made, with their
 // values, for the report.

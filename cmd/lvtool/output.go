@@ -83,9 +83,12 @@ type folderNames map[string]int
 // runs have left there.
 func newOutput(c *cli.Context, to *cloud, stamp time.Time, swept func(dir string, runs int)) (*output, error) {
 	var t target
-	var err error
+	err := refuseWeb(c.String("output"))
+	if err != nil {
+		return nil, err
+	}
 	if name := c.String("output"); isS3(name) {
-		t, err = newS3Target(c.Context, to, name, c.Bool("force"))
+		t, err = newS3Output(c.Context, to, name, c.Bool("force"))
 	} else {
 		t, err = newDirTarget(name, stamp, swept)
 	}

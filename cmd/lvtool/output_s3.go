@@ -4,9 +4,12 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"path"
 	"slices"
 	"strings"
 
@@ -47,6 +50,54 @@ func newS3Target(ctx context.Context, to *cloud, address string, force bool) (*s
 		return nil, fmt.Errorf("%s: %w", prefix, err)
 	}
 	return &s3Target{store: store, prefix: prefix, opts: s3source.PutOptions{Force: force}, mark: markFile}, nil
+}
+
+// newS3Output is newS3Target for what convert writes, which replaces what it wrote
+// itself, as it does in a folder of this machine.
+func newS3Output(ctx context.Context, to *cloud, address string, force bool) (target, error) {
+	t, err := newS3Target(ctx, to, address, force)
+	if err != nil {
+		return nil, err
+	}
+	t.opts.Own, t.opts.Files = isOwnObject, reported
+	return t, nil
+}
+
+// pngHead is how much of a picture says who made it.
+const pngHead = 512
+
+// isOwnObject reports whether convert wrote an object: a report or index, or an
+// overview, whose text says so.
+func isOwnObject(name string, data []byte) bool {
+	switch path.Ext(name) {
+	case ".json":
+		return isOwnJSON(data[:min(len(data), ownHead)])
+	case ".png":
+		head := data[:min(len(data), pngHead)]
+		return bytes.HasPrefix(head, []byte("\x89PNG\r\n\x1a\n")) &&
+			bytes.Contains(head, []byte("tEXtlvtool:role\x00"+export.OutputOverview))
+	}
+	return false
+}
+
+// reported returns the files that a report lists, with their digests.
+func reported(report []byte) map[string]string {
+	var r struct {
+		Outputs []struct {
+			File   string `json:"file"`
+			SHA256 string `json:"sha256"`
+		} `json:"outputs"`
+	}
+	files := map[string]string{}
+	if json.Unmarshal(report, &r) != nil {
+		return files
+	}
+	for _, f := range r.Outputs {
+		if fs.ValidPath(f.File) {
+			files[f.File] = f.SHA256
+		}
+	}
+	return files
 }
 
 func (t *s3Target) object(name string) decode.S3Object {

@@ -47,7 +47,6 @@ Examples:
 				Usage: "write to `DIR`, s3://BUCKET/PREFIX/ or, a single session, to FILE.zip",
 			},
 		}, packFlags(), sealFlags(), packBatchFlags(), sessionFlags(), pictureFlags(), outputFlags()),
-		HideHelpCommand: true,
 		Action: func(c *cli.Context) error {
 			p := &packer{c: c}
 			return p.run()
@@ -96,7 +95,7 @@ func (p *packer) run() (err error) {
 		return err
 	}
 	defer func() { err = cmp.Or(err, p.source.close()) }()
-	if p.opts, err = packOptions(p.c, p.source, stamp); err != nil {
+	if p.opts, err = packOptions(p.c, p.source.opts, stamp); err != nil {
 		return err
 	}
 	if p.sealer, err = newSealer(p.c); err != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -24,16 +25,19 @@ timestamp authority answered to the query that lvtool pack --tsq-out wrote, or t
 one of openssl ts -query. Which signature it is of is found out. With --tsa the
 authority is asked now. Nothing that is there is changed.
 
+An encrypted archive is decrypted with --identity and encrypted again; to whom it was
+cannot be read from it, so that --encrypt-to must say so once more.
+
 Examples:
    lvtool pack --sign key --tsq-out queries result.json
    curl -H 'Content-Type: application/timestamp-query' --data-binary @queries/ID.sig.tsq \
         -o ID.tsr https://tsa.example.com/
    lvtool pack attach-timestamp --query queries/ID.sig.tsq lvtool-packs/ID ID.tsr`,
-		Flags: []cli.Flag{
+		Flags: slices.Concat([]cli.Flag{
 			value("tsa", sealing, "ask the timestamp authority at `URL`; it gets a digest of each signature"),
 			value("tsa-ca", sealing, "take only answers of authorities that a certificate in `FILE` vouches for"),
 			value("query", sealing, "take only the answer to the query in `FILE.tsq`"),
-		},
+		}, identityFlags(), encryptFlags()),
 		Action: func(c *cli.Context) error {
 			a, err := newAttacher(c)
 			if err != nil {
@@ -50,6 +54,9 @@ type attacher struct {
 	file    string
 	answers []answer
 	use     seal.TimestampUse
+	// decrypter and to are for an archive that is encrypted.
+	decrypter *decrypter
+	to        []seal.Recipient
 }
 
 // An answer is a file that the user got from an authority.
@@ -72,7 +79,10 @@ func newAttacher(c *cli.Context) (*attacher, error) {
 		return nil, usageError("--query: give the one answer to it")
 	}
 	a := &attacher{c: c, file: files[0]}
-	var err error
+	err := a.readEncryption()
+	if err != nil {
+		return nil, err
+	}
 	if a.use.Roots, err = readRoots(c); err != nil {
 		return nil, err
 	}
@@ -89,6 +99,24 @@ func newAttacher(c *cli.Context) (*attacher, error) {
 		a.answers = append(a.answers, answer{file: filepath.ToSlash(file), data: data})
 	}
 	return a, checkTSA(address)
+}
+
+// readEncryption reads the flags that an encrypted archive needs, and no other
+// pack takes.
+func (a *attacher) readEncryption() (err error) {
+	given := len(a.c.StringSlice("encrypt-to")) > 0
+	switch encrypted := isEncryptedName(a.file); {
+	case given && !encrypted:
+		return usageError("--encrypt-to: %s is not encrypted", filepath.ToSlash(a.file))
+	case !given && encrypted:
+		return usageError("attach-timestamp: %s is encrypted: give --encrypt-to, which says who can read it afterwards",
+			filepath.ToSlash(a.file))
+	}
+	if a.decrypter, err = newDecrypter(a.c); err != nil {
+		return err
+	}
+	a.to, err = recipients(a.c, a.file)
+	return err
 }
 
 func readRoots(c *cli.Context) ([]*x509.Certificate, error) {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -18,7 +17,7 @@ func newPackDiffCommand() *cli.Command {
 		Name:      "diff",
 		Usage:     "say in what two packs differ",
 		ArgsUsage: "A B",
-		Description: `A and B are the folders or ZIP archives of packs. Compared are all files by their
+		Description: `A and B are the folders or ZIP archives of packs, here or in S3. Compared are all files by their
 SHA-256 digests, the fields of bag-info.txt, and the facts of report.json by their
 JSON pointers: a line with - is what A has, one with + what B has. A folder and an
 archive of the same pack do not differ.
@@ -28,16 +27,20 @@ Both packs are verified first, without regard to who signed them. The exit code 
 
 Examples:
    lvtool pack diff packs/ID received.zip
-   lvtool pack diff --json packs/ID later/ID`,
+   lvtool pack diff --json packs/ID later/ID
+   lvtool pack diff packs/ID s3://BUCKET/packs/ID/`,
 		Flags: slices.Concat([]cli.Flag{
 			&cli.BoolFlag{Name: "json", Usage: "print JSON on standard output"},
-		}, packReadFlags()),
+		}, packReadFlags(), packCloudFlags()),
 		Action: func(c *cli.Context) error {
 			if c.NArg() != 2 {
 				return usageError("pack diff: give two packs")
 			}
 			reader, err := newPackReader(c)
 			if err != nil {
+				return err
+			}
+			if reader.cloud, err = newPackCloud(c); err != nil {
 				return err
 			}
 			d := &packDiff{c: c, reader: reader}
@@ -83,7 +86,7 @@ func (d *packDiff) run(a, b string) error {
 }
 
 func newDiffSide(name string, v *pack.Verification) diffSide {
-	return diffSide{Pack: filepath.ToSlash(name), TagManifest: v.TagManifest, Passed: v.Passed()}
+	return diffSide{Pack: packName(name), TagManifest: v.TagManifest, Passed: v.Passed()}
 }
 
 // unread returns the name of the pack that could not be opened.

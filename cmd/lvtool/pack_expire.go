@@ -80,11 +80,10 @@ func (e *expiry) run() error {
 	if err := e.misused(); err != nil {
 		return err
 	}
-	trust, err := readTrust(e.c)
-	if err != nil {
+	var err error
+	if e.opts.Trust, err = readTrust(e.c); err != nil {
 		return err
 	}
-	e.opts.More = trust.Checks()
 	if e.reader, err = newPackReader(e.c); err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/lvtool/lvtool/export"
 	"github.com/lvtool/lvtool/export/bag"
 	"github.com/lvtool/lvtool/export/pack"
 )
@@ -36,9 +37,12 @@ func packFlags() []cli.Flag {
 
 // packOptions reads the flags of a command into the options of package pack.
 // Those of package export are set for each session.
-func packOptions(c *cli.Context, s *source, stamp time.Time) (*pack.Options, error) {
+func packOptions(c *cli.Context, export *export.Options, stamp time.Time) (*pack.Options, error) {
+	if c.Bool("html") {
+		nameAudience(export)
+	}
 	opts := &pack.Options{
-		Export:       *s.opts,
+		Export:       *export,
 		Time:         stamp,
 		Case:         c.String("case"),
 		Organisation: c.String("organisation"),
@@ -47,7 +51,7 @@ func packOptions(c *cli.Context, s *source, stamp time.Time) (*pack.Options, err
 		LegalHold:    c.Bool("legal-hold"),
 		Page:         c.Bool("html"),
 		SHA512:       c.Bool("sha512"),
-		Captured:     s.opts.KeepSource,
+		Captured:     export.KeepSource,
 	}
 	if stamp.IsZero() {
 		opts.Time = clock(c.Context)()

@@ -38,7 +38,10 @@ func newPackTarget(
 	c *cli.Context, s3 *cloud, stamp time.Time, swept func(dir string, runs int),
 ) (packTarget, error) {
 	name, force := c.String("output"), c.Bool("force")
-	to, err := recipients(c)
+	if err := refuseWeb(name); err != nil {
+		return nil, err
+	}
+	to, err := outputRecipients(c)
 	switch {
 	case err != nil:
 		return nil, err

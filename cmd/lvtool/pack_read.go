@@ -19,20 +19,18 @@ import (
 
 // packReadFlags are the flags of every command that reads packs.
 func packReadFlags() []cli.Flag {
-	return []cli.Flag{
-		identityFlag(),
+	return append(identityFlags(),
 		&cli.IntFlag{
 			Name: "max-entries", Category: limits, Value: 200_000, Usage: "most files and folders of a pack",
 		},
 		value("max-bytes", limits, "most bytes of a pack's files together (default 64G)"),
-	}
+	)
 }
 
 // A packReader opens packs, wherever they lie.
 type packReader struct {
-	limits bag.Limits
-	// identities decrypt archives.
-	identities []seal.Identity
+	limits    bag.Limits
+	decrypter *decrypter
 	// cloud is where packs in S3 are; nil where none is looked for there.
 	cloud *cloud
 }
@@ -49,7 +47,7 @@ func newPackReader(c *cli.Context) (*packReader, error) {
 		}
 	}
 	var err error
-	r.identities, err = identities(c)
+	r.decrypter, err = newDecrypter(c)
 	return r, err
 }
 
@@ -143,7 +141,7 @@ func (r *packReader) open(name string, use func(bag.Tree) error) error {
 
 // archive opens an archive.
 func (r *packReader) archive(f io.ReaderAt, size int64, use func(bag.Tree) error) error {
-	archive, size, err := decrypting(f, size, r.identities)
+	archive, size, err := r.decrypter.open(f, size)
 	if err != nil {
 		return err
 	}
@@ -160,6 +158,9 @@ type archivedTree struct{ bag.Tree }
 // packsIn returns the packs that an argument names: itself, or, of a folder that
 // is none, what lies in it.
 func packsIn(arg string) ([]string, error) {
+	if err := refuseWeb(arg); err != nil {
+		return nil, err
+	}
 	info, err := os.Stat(arg)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.ToSlash(arg), unwrapPath(err))

@@ -22,13 +22,12 @@ import (
 
 // sealFlags are the flags that say how packs are signed.
 func sealFlags() []cli.Flag {
-	return []cli.Flag{
+	return append([]cli.Flag{
 		signFlag(), passphraseFlag(),
 		value("tsa", sealing,
 			"have the timestamp authority at `URL` say when the packs were signed; it gets a digest of each signature"),
 		value("tsq-out", sealing, "write a query for a timestamp authority to `DIR` for each signature"),
-		encryptFlag(),
-	}
+	}, encryptFlags()...)
 }
 
 func signFlag() cli.Flag {
@@ -39,10 +38,9 @@ func signFlag() cli.Flag {
 	}
 }
 
-func passphraseFlag() cli.Flag {
-	return value("sign-passphrase-file", sealing,
-		"the passphrase of the private key is in `FILE`; without it, a terminal is asked")
-}
+const signPassphrase = "sign-passphrase-file"
+
+func passphraseFlag() cli.Flag { return passphraseFileFlag(signPassphrase, "the private key") }
 
 // A sealer signs packs. Several goroutines may use it at once.
 type sealer struct {
@@ -102,14 +100,8 @@ func (s *sealer) signer(c *cli.Context, key string) (*seal.Signer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return seal.ParseKey(text, func() ([]byte, error) {
-		file := c.String("sign-passphrase-file")
-		if file == "" {
-			return askPassphrase(c, key)
-		}
-		passphrase, err := os.ReadFile(file)
-		return bytes.TrimRight(passphrase, "\r\n"), err
-	})
+	locked := passphrase{flag: signPassphrase, of: key, locked: errLocked}
+	return seal.ParseKey(text, locked.once(c))
 }
 
 var errLocked = errors.New("the key has a passphrase: give --sign-passphrase-file, or use ssh-add and --sign agent")

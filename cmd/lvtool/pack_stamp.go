@@ -3,6 +3,7 @@ package main
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -125,7 +126,11 @@ func (a *attacher) archive(size int64) error {
 		return a.failed(err)
 	}
 	defer f.Close()
-	tree, err := bag.OpenZip(f, size, bag.Limits{})
+	old, size, err := a.decrypter.open(f, size)
+	if err != nil {
+		return a.failed(err)
+	}
+	tree, err := bag.OpenZip(old, size, bag.Limits{})
 	if err != nil {
 		return a.failed(err)
 	}
@@ -137,7 +142,11 @@ func (a *attacher) archive(size int64) error {
 	if err != nil {
 		return a.failed(err)
 	}
-	err = copyArchive(to, f, size, stamps)
+	w, err := archiveWriter(to, a.to)
+	if err == nil {
+		err = copyArchive(w, old, size, stamps)
+		err = cmp.Or(err, w.Close())
+	}
 	if err = errors.Join(err, to.Close()); err == nil {
 		err = os.Rename(to.Name(), a.file)
 	}

@@ -13,8 +13,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// TestPassphrase holds that the passphrase of a key is asked for on a terminal,
-// and that the terminal does not show it.
+// TestPassphrase holds that passphrases are asked for on a terminal, and that the
+// terminal does not show them.
 func TestPassphrase(t *testing.T) {
 	keygen, err := exec.LookPath("ssh-keygen")
 	if err != nil {
@@ -24,35 +24,34 @@ func TestPassphrase(t *testing.T) {
 	dir := t.TempDir()
 	key := filepath.Join(dir, "key")
 	check(t, exec.CommandContext(t.Context(), keygen, "-q", "-t", "ed25519", "-N", secret, "-f", key).Run())
+	in := func(name string) string { return filepath.Join(dir, name) }
+	sign := func(to string) []string {
+		return []string{"pack", "-q", "--sign", key, "-o", in(to), "../../samples/tiny.json"}
+	}
+	lock := func(to, name string) []string {
+		return []string{"pack", "-q", "--encrypt-to", to, "-o", in(name), "../../samples/tiny.json"}
+	}
+	type typed []string
 	for _, tt := range []struct {
-		name, typed, want string
-		fails             bool
+		name  string
+		args  []string
+		typed typed
+		want  string
+		fails bool
 	}{
-		{name: "right", typed: secret + "\n", want: "passphrase of "},
-		{name: "wrong", typed: "wrong\n", want: "passphrase", fails: true},
-		{name: "none", typed: "\n", want: "no passphrase was given", fails: true},
+		{"right", sign("right"), typed{secret}, "passphrase of ", false},
+		{"wrong", sign("wrong"), typed{"wrong"}, "passphrase", true},
+		{"none", sign("none"), typed{""}, "no passphrase was given", true},
+		{"to a key", lock(key+".pub", "key.zip.age"), nil, "", false},
+		{"identity", []string{"verify", "--identity", key, in("key.zip.age")}, typed{secret}, "passphrase of ", false},
+		{"to a passphrase", lock("passphrase", "p.zip.age"), typed{secret, secret}, "again: ", false},
+		{"slip", lock("passphrase", "slip.zip.age"), typed{secret, "wrong"}, "the two passphrases differ", true},
+		{"archive", []string{"verify", in("p.zip.age")}, typed{secret}, "passphrase of the archive: ", false},
+		{"other archive", []string{"verify", in("p.zip.age")}, typed{"wrong"}, "1 of 1 pack did not pass", true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			master, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
-			if err != nil {
-				t.Skip("no terminal to be had: ", err)
-			}
-			defer master.Close()
-			check(t, unix.IoctlSetPointerInt(int(master.Fd()), unix.TIOCSPTLCK, 0))
-			number, err := unix.IoctlGetInt(int(master.Fd()), unix.TIOCGPTN)
-			check(t, err)
-			terminal, err := os.OpenFile(fmt.Sprintf("/dev/pts/%d", number), os.O_RDWR|unix.O_NOCTTY, 0)
-			check(t, err)
-			cmd := exec.CommandContext(t.Context(), "lvtool", "pack", "-q", "--sign", key,
-				"-o", filepath.Join(dir, tt.name), "../../samples/tiny.json")
-			cmd.Stdin, cmd.Stderr = terminal, terminal
-			check(t, cmd.Start())
-			check(t, terminal.Close())
-			said := readUntil(master, "key: ")
-			_, err = master.WriteString(tt.typed)
-			check(t, err)
-			said += readUntil(master, "never")
-			if err := cmd.Wait(); (err != nil) != tt.fails {
+			said, err := typedOn(t, tt.args, tt.typed)
+			if (err != nil) != tt.fails {
 				t.Errorf("got %v, want failure %t; the terminal: %q", err, tt.fails, said)
 			}
 			if !strings.Contains(said, tt.want) || strings.Contains(said, secret) {
@@ -60,6 +59,34 @@ func TestPassphrase(t *testing.T) {
 			}
 		})
 	}
+}
+
+// typedOn runs lvtool on a terminal of its own, where each line is typed after
+// a question, and returns what the terminal showed.
+func typedOn(t *testing.T, args, typed []string) (string, error) {
+	t.Helper()
+	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
+	if err != nil {
+		t.Skip("no terminal to be had: ", err)
+	}
+	defer master.Close()
+	check(t, unix.IoctlSetPointerInt(int(master.Fd()), unix.TIOCSPTLCK, 0))
+	number, err := unix.IoctlGetInt(int(master.Fd()), unix.TIOCGPTN)
+	check(t, err)
+	terminal, err := os.OpenFile(fmt.Sprintf("/dev/pts/%d", number), os.O_RDWR|unix.O_NOCTTY, 0)
+	check(t, err)
+	cmd := exec.CommandContext(t.Context(), "lvtool", args...)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = terminal, terminal, terminal
+	check(t, cmd.Start())
+	check(t, terminal.Close())
+	said := ""
+	for _, line := range typed {
+		said += readUntil(master, ": ")
+		_, err = master.WriteString(line + "\n")
+		check(t, err)
+	}
+	said += readUntil(master, "never")
+	return said, cmd.Wait()
 }
 
 // readUntil returns what a terminal is sent until there is text in it, and the

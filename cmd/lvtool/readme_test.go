@@ -2,13 +2,16 @@ package main
 
 import (
 	"bytes"
+	"encoding/pem"
 	"errors"
 	"fmt"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/lvtool/lvtool/internal/golden"
 )
@@ -17,7 +20,7 @@ const readme = "../../README.md"
 
 // TestReadme runs every command that the README shows with its output, and
 // expects just that output. They run one after the other in one folder that
-// has the samples. The two commands at the top, which call the go tool, are run
+// has the samples, and tsa.pem, the root of the timestamp authority at $TSA. The two commands at the top, which call the go tool, are run
 // by .ci/run in a fresh clone.
 func TestReadme(t *testing.T) {
 	if _, err := exec.LookPath("sh"); err != nil {
@@ -35,6 +38,12 @@ func TestReadme(t *testing.T) {
 	if err := os.Symlink(samples, filepath.Join(dir, "samples")); err != nil {
 		t.Skip("no symbolic links here: ", err)
 	}
+	tsa := newAuthority(t, time.Now().Add(-time.Second))
+	server := httptest.NewServer(tsa)
+	defer server.Close()
+	t.Setenv("TSA", server.URL)
+	root := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: tsa.root.Raw})
+	check(t, os.WriteFile(filepath.Join(dir, "tsa.pem"), root, 0o600))
 	steps := consoleSteps(string(text))
 	if len(steps) < 3 {
 		t.Fatalf("the README shows %d commands with output, which cannot be all", len(steps))

@@ -40,8 +40,7 @@ Examples:
 		Flags: append([]cli.Flag{
 			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Value: "review.html", Usage: "write to `FILE`"},
 		}, pageFlags()...),
-		HideHelpCommand: true,
-		Subcommands:     []*cli.Command{newReviewImportCommand(), newReviewCompareCommand(), newReviewServeCommand()},
+		Subcommands: []*cli.Command{newReviewImportCommand(), newReviewCompareCommand(), newReviewServeCommand()},
 		Action: func(c *cli.Context) error {
 			r := &reviewer{c: c}
 			return r.run()
@@ -52,11 +51,8 @@ Examples:
 // pageFlags are those of what a page shows.
 func pageFlags() []cli.Flag {
 	return append([]cli.Flag{
-		&cli.StringFlag{
-			Name: "audience", Value: string(review.Reviewer),
-			Usage: "`WHOM` the page is for: reviewer, auditor (decides nothing), or subject" +
-				" (no score in the file)",
-		},
+		audienceFlag("", "`WHOM` the page is for: reviewer, auditor (decides nothing), or subject"+
+			" (no score in the file)"),
 		&cli.BoolFlag{Name: "blind", Usage: "leave out the score and every earlier decision"},
 		&cli.StringFlag{Name: "reasons", Usage: "let reviewers tick the reasons of `FILE`, not the built-in ones"},
 		&cli.StringFlag{Name: "title", Usage: "head the page with `TEXT`"},

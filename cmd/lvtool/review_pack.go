@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
 
 	"github.com/urfave/cli/v2"
 
@@ -40,20 +39,6 @@ func readReceived(name string) ([]byte, error) {
 	return data, nil
 }
 
-// withReceived returns the options with which a pack is verified together with
-// the log beside it, where there is one.
-func withReceived(name string, opts pack.VerifyOptions) (pack.VerifyOptions, error) {
-	if isS3(name) {
-		return opts, nil
-	}
-	received, err := readReceived(name)
-	if received != nil {
-		more := pack.Received(filepath.ToSlash(receivedPath(name)), received)
-		opts.More = append(slices.Clip(opts.More), more)
-	}
-	return opts, err
-}
-
 // A packedSession is a session that was read from its pack, and the log beside
 // it.
 type packedSession struct {
@@ -66,27 +51,9 @@ var errPack = errors.New("does not verify")
 
 // readPack verifies a pack and the log beside it, and reads its session.
 func readPack(c *cli.Context, name string) (*packedSession, error) {
-	received, err := readReceived(name)
-	if err != nil {
-		return nil, err
-	}
-	reader, err := newPackReader(c)
-	if err != nil {
-		return nil, err
-	}
-	logName := filepath.ToSlash(receivedPath(name))
-	opts := &pack.VerifyOptions{Each: each(c.Context, runtime.GOMAXPROCS(0))}
-	opts.More = append(opts.More, pack.Received(logName, received))
 	s := &packedSession{}
-	err = reader.read(c.Context, name, opts, func(v *pack.Verification, in *pack.Contents) error {
-		if err := refused(v); err != nil {
-			return fmt.Errorf("%s: %w", filepath.ToSlash(name), err)
-		}
-		after, err := custody.After(v.Info)
-		if err != nil {
-			return err
-		}
-		s.log, _, _ = custody.Verify(logName, received, after)
+	err := withPack(c, name, func(in *pack.Contents, log *custody.Log) (err error) {
+		s.log = log
 		s.Session, err = review.Read(c.Context, in.Payload(), filepath.Base(name), nil)
 		return err
 	})
@@ -94,6 +61,33 @@ func readPack(c *cli.Context, name string) (*packedSession, error) {
 		return nil, err
 	}
 	return s, nil
+}
+
+// withPack verifies a pack and the log beside it, and hands both to use while the
+// pack is open. One that does not pass is an [errPack].
+func withPack(c *cli.Context, name string, use func(*pack.Contents, *custody.Log) error) error {
+	received, err := readReceived(name)
+	if err != nil {
+		return err
+	}
+	reader, err := newPackReader(c)
+	if err != nil {
+		return err
+	}
+	logName := filepath.ToSlash(receivedPath(name))
+	opts := &pack.VerifyOptions{Each: each(c.Context, runtime.GOMAXPROCS(0))}
+	opts.More = append(opts.More, pack.Received(logName, received))
+	return reader.read(c.Context, name, opts, func(v *pack.Verification, in *pack.Contents) error {
+		if err := refused(v); err != nil {
+			return fmt.Errorf("%s: %w", filepath.ToSlash(name), err)
+		}
+		after, err := custody.After(v.Info)
+		if err != nil {
+			return err
+		}
+		log, _, _ := custody.Verify(logName, received, after)
+		return use(in, log)
+	})
 }
 
 // refused says, as an error, the first that is wrong with a pack.

@@ -201,16 +201,73 @@ func TestConvertS3Prefix(t *testing.T) {
 	if files["index.json"] == nil || files["overview.png"] == nil {
 		t.Error("no index.json or no overview.png")
 	}
-	lvtool(t, append(args, "--threshold", "90")...).
-		want(t, 1, "exists with other content", "hint: write somewhere else, or")
-	lvtool(t, append(args, "--threshold", "90", "--force")...).want(t, 0)
+	lvtool(t, append(args, "--threshold", "90")...).want(t, 0)
 	if again := filesBelow(t, srv, "in/out/"); bytes.Equal(again["index.json"], files["index.json"]) {
-		t.Error("--force left index.json as it was")
+		t.Error("index.json is as it was")
 	}
 	lvtool(t, "convert", "s3://bucket/nothing/").want(t, 1, "s3://bucket/nothing/: no result in the folder")
 	created := filepath.Join("..", "..", "samples", "created.json")
 	lvtool(t, "convert", "s3://bucket/in/nothing.json", created, "-o", t.TempDir()).
 		want(t, 4, "s3://bucket/in/nothing.json: object not found", "hint: check the key")
+}
+
+// What lvtool wrote to S3 it replaces, as in a folder: sessions and what belongs to
+// the run, and files that are no longer made go. What it did not write stays.
+func TestConvertS3Again(t *testing.T) {
+	sample := filepath.Join("..", "..", "samples", "tiny.json")
+	created := filepath.Join("..", "..", "samples", "created.json")
+	const id = "58f1d4c0-b2e9-4a73-8d6c-e1907a3b5f2d"
+	srv := s3Server(t)
+	convert := func(to string, more ...string) ran {
+		return lvtool(t, append([]string{"convert", "-q", "-o", "s3://bucket/" + to, sample, created}, more...)...)
+	}
+	outputs := []string{"--outputs", "sheet,overview", "--threshold", "90"}
+	convert("fresh/", outputs...).want(t, exitDone)
+	convert("out/").want(t, exitDone)
+	srv.Set("bucket", "out/"+id+"/note.txt", []byte("mine"))
+	puts := 0
+	srv.Fault = func(_ int, r *http.Request) string {
+		if r.Method == http.MethodPut {
+			puts++
+		}
+		if r.Method == http.MethodPut && puts > 2 {
+			return "403"
+		}
+		return ""
+	}
+	convert("out/", "--threshold", "95") // stopped in the middle of a session
+	srv.Fault = nil
+	convert("out/", outputs...).want(t, exitDone)
+	fresh, got := filesBelow(t, srv, "fresh/"), filesBelow(t, srv, "out/")
+	fresh[id+"/note.txt"] = []byte("mine")
+	for name, data := range fresh {
+		if !bytes.Equal(got[name], data) {
+			t.Errorf("%s is not that of a fresh run", name)
+		}
+		delete(got, name)
+	}
+	for name := range got {
+		t.Errorf("%s is left over", name)
+	}
+	for _, name := range []string{"index.json", "overview.png", id + "/report.json", id + "/sheet.png"} {
+		was, _ := srv.Get("bucket", "fresh/"+name)
+		srv.Set("bucket", "fresh/"+name, []byte("mine"))
+		convert("fresh/").want(t, exitOf(name), "fresh/"+name, "exists with other content")
+		if data, _ := srv.Get("bucket", "fresh/"+name); string(data) != "mine" {
+			t.Errorf("%s was overwritten", name)
+		}
+		srv.Set("bucket", "fresh/"+name, was)
+		convert("fresh/", outputs...)
+	}
+}
+
+// exitOf is the exit code where something else has the name of a file: a session
+// alone fails, and without what belongs to the run all does.
+func exitOf(name string) int {
+	if strings.Contains(name, "/") {
+		return exitSomeFailed
+	}
+	return exitFailed
 }
 
 // How often S3 was asked is said where it went well too, for those who want to

@@ -27,7 +27,7 @@ is checked as a bag, and said to be one. All that is wrong is said, each with a
 code that stays the same over versions. The exit code is 3 where a check failed.
 
 The log of what was done with a pack since it was sealed, such as reviewers'
-decisions, is checked too where it lies beside the pack: PACK` + pack.ReceivedEnd + `.
+decisions, is checked too where it lies beside the pack, also in S3: PACK` + pack.ReceivedEnd + `.
 
 A signature is checked with --allowed-signers, a list as ssh-keygen reads it, and a
 timestamp with --tsa-ca. Both must have reached you by another way than the pack.
@@ -77,8 +77,8 @@ func (v *packVerifier) run() error {
 	if v.c.NArg() == 0 {
 		return usageError("verify: give at least one PACK: a folder, a ZIP archive, or s3://BUCKET/PREFIX/")
 	}
-	trust, err := readTrust(v.c)
-	if err != nil {
+	var err error
+	if v.opts.Trust, err = readTrust(v.c); err != nil {
 		return err
 	}
 	if v.jobs, err = jobs(v.c); err != nil {
@@ -93,7 +93,6 @@ func (v *packVerifier) run() error {
 	if v.opts.Profile, err = readProfile(v.c); err != nil {
 		return err
 	}
-	v.opts.More = trust.Checks()
 	if v.c.Bool("rederive") {
 		v.opts.More = append(v.opts.More, (&pack.Rederive{Options: recordedOptions}).Check)
 	}
@@ -135,7 +134,7 @@ func (v *packVerifier) all(packs []string) error {
 		err error
 	}
 	one := func(ctx context.Context, _ int, name string) (o verified) {
-		opts, err := withReceived(name, opts)
+		opts, err := v.withReceived(ctx, name)
 		if err != nil {
 			return verified{err: err}
 		}

@@ -4,11 +4,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/lvtool/lvtool/export/bag/custody"
+	"github.com/lvtool/lvtool/export/pack"
 	"github.com/lvtool/lvtool/export/redact"
 )
 
@@ -18,8 +21,8 @@ const redacting = "Redacted copies:"
 // redactedFlags are those of verifying a redacted copy.
 func redactedFlags() []cli.Flag {
 	return []cli.Flag{
-		value("redacted", redacting, "check that the copy of a session in `DIR`"),
-		value("of", redacting, "was made of the folder, or the pack, `DIR`"),
+		value("redacted", redacting, "check that the copy of a session in `DIR`, or in an archive,"),
+		value("of", redacting, "was made of the folder, or the pack, `DIR`, or of that in an archive"),
 		value("opening", redacting, "with what opens the copy's commitment: the `FILE` that redact kept"),
 		value("pseudonym-key", redacting, "check the session id too, with the key in `FILE`"),
 	}
@@ -49,21 +52,22 @@ func verifyRedacted(c *cli.Context) error {
 			return err
 		}
 	}
-	opening, err := readOpening(c.String("opening"), filepath.Base(filepath.Clean(c.String("redacted"))))
+	openings, err := readOpenings(c.String("opening"))
 	if err != nil {
 		return err
 	}
-	redacted, err := os.OpenRoot(c.String("redacted"))
-	if err != nil {
-		return fmt.Errorf("%s: %w", c.String("redacted"), unwrapPath(err))
+	err = withFiles(c, c.String("redacted"), func(copied fs.FS) error {
+		opening, err := openings.of(copied)
+		if err != nil {
+			return err
+		}
+		return withFiles(c, c.String("of"), func(full fs.FS) error {
+			return redact.Verify(c.Context, copied, full, opening, key)
+		})
+	})
+	if errors.Is(err, errPack) {
+		return &exitError{code: exitVerify, err: err, hint: mismatchAdvice(err)}
 	}
-	defer redacted.Close()
-	full, err := os.OpenRoot(c.String("of"))
-	if err != nil {
-		return fmt.Errorf("%s: %w", c.String("of"), unwrapPath(err))
-	}
-	defer full.Close()
-	err = redact.Verify(c.Context, redacted.FS(), full.FS(), opening, key)
 	if errors.Is(err, redact.ErrMismatch) || errors.Is(err, redact.ErrFolder) {
 		return &exitError{code: exitVerify, err: fmt.Errorf("%s: %w", filepath.ToSlash(c.String("redacted")), err)}
 	}
@@ -75,20 +79,50 @@ func verifyRedacted(c *cli.Context) error {
 	return nil
 }
 
-// readOpening reads the opening of a copy, by the name of its folder.
-func readOpening(name, folder string) (redact.Opening, error) {
+// withFiles hands the files of a session to use: those of a folder, or the payload
+// of a pack that verifies.
+func withFiles(c *cli.Context, name string, use func(fs.FS) error) error {
+	if isPack(name) {
+		return withPack(c, name, func(in *pack.Contents, _ *custody.Log) error { return use(in.Payload()) })
+	}
+	root, err := os.OpenRoot(name)
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, unwrapPath(err))
+	}
+	defer root.Close()
+	return use(root.FS())
+}
+
+// keptOpenings are the openings in a file.
+type keptOpenings struct {
+	file string
+	redact.Openings
+}
+
+// readOpenings reads a file of openings.
+func readOpenings(name string) (*keptOpenings, error) {
 	data, err := os.ReadFile(name)
 	if err != nil {
-		return redact.Opening{}, usageError("--opening %s: %v", name, unwrapPath(err))
+		return nil, usageError("--opening %s: %v", name, unwrapPath(err))
 	}
-	var all redact.Openings
-	if err := json.Unmarshal(data, &all); err != nil || all.Schema != redact.OpeningSchema {
-		return redact.Opening{}, fmt.Errorf("--opening %s: not a file of openings", name)
+	all := &keptOpenings{file: name}
+	if err := json.Unmarshal(data, &all.Openings); err != nil || all.Schema != redact.OpeningSchema {
+		return nil, fmt.Errorf("--opening %s: not a file of openings", name)
 	}
-	for _, o := range all.Openings {
-		if o.Copy == folder {
+	return all, nil
+}
+
+// of returns the opening of a copy, by its commitment: whoever got the copy may
+// have called it something else.
+func (k *keptOpenings) of(copied fs.FS) (redact.Opening, error) {
+	commitment, err := redact.CommitmentOf(copied)
+	if err != nil {
+		return redact.Opening{}, err
+	}
+	for _, o := range k.Openings.Openings {
+		if o.Commitment == commitment {
 			return o, nil
 		}
 	}
-	return redact.Opening{}, fmt.Errorf("--opening %s: no opening of %s in it", name, folder)
+	return redact.Opening{}, fmt.Errorf("--opening %s: no opening of this copy in it", k.file)
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -53,6 +54,59 @@ func TestVerifyS3(t *testing.T) {
 	lvtool(t, "verify", "s3://bucket/nothing/").want(t, exitVerify, "1 of 1 pack did not pass")
 }
 
+// TestReceivedS3 holds that the log beside a pack is looked for in S3 too.
+func TestReceivedS3(t *testing.T) {
+	srv := s3Server(t)
+	prefix := strings.TrimSuffix(s3Pack(t), "/")
+	dir := t.TempDir()
+	local := filepath.Join(dir, "tiny")
+	for _, key := range srv.Keys("bucket") {
+		data, _ := srv.Get("bucket", key)
+		file := filepath.Join(local, filepath.FromSlash(strings.TrimPrefix(key, prefix+"/")))
+		check(t, os.MkdirAll(filepath.Dir(file), 0o755))
+		check(t, os.WriteFile(file, data, 0o644))
+	}
+	decisions := filepath.Join(dir, "review.json")
+	check(t, os.WriteFile(decisions, decisionsOn(t, local, "approve"), 0o600))
+	lvtool(t, "review", "import", decisions, local).want(t, exitDone)
+	log, err := os.ReadFile(local + ".custody.jsonl")
+	check(t, err)
+	srv.Set("bucket", prefix+".custody.jsonl", log)
+	r := lvtool(t, "verify", "s3://bucket/"+prefix+"/")
+	r.want(t, exitDone)
+	if !strings.Contains(r.stdout, "received     passed: 1 event since the pack was sealed") {
+		t.Errorf("got\n%s", r.stdout)
+	}
+	srv.Set("bucket", prefix+".custody.jsonl", bytes.Replace(log, []byte(`"prev":"`), []byte(`"prev":"0`), 1))
+	lvtool(t, "verify", "s3://bucket/"+prefix).want(t, exitVerify)
+	srv.Fault = func(_ int, r *http.Request) string {
+		if strings.HasSuffix(r.URL.Path, ".custody.jsonl") {
+			return "403"
+		}
+		return ""
+	}
+	if r := lvtool(t, "verify", "s3://bucket/"+prefix); !strings.Contains(r.stdout, "received     skipped: it cannot be seen") {
+		t.Errorf("got\n%s", r.stdout)
+	}
+}
+
+// TestDiffS3 compares a pack in S3 with its copy.
+func TestDiffS3(t *testing.T) {
+	s3Server(t)
+	address := "s3://bucket/" + s3Pack(t)
+	dir := t.TempDir()
+	lvtool(t, "pack", "-q", "-o", dir, "../../samples/tiny.json").want(t, exitDone)
+	local := filepath.Join(dir, "58f1d4c0-b2e9-4a73-8d6c-e1907a3b5f2d")
+	lvtool(t, "pack", "diff", local, address).want(t, exitDone)
+	lvtool(t, "pack", "-q", "--case", "other", "-o", dir+"/other", "../../samples/tiny.json").want(t, exitDone)
+	r := lvtool(t, "pack", "diff", address, filepath.Join(dir, "other", filepath.Base(local)))
+	r.want(t, exitVerify, "the packs differ")
+	if !strings.Contains(r.stdout, "- "+address+"  passed") {
+		t.Errorf("got\n%s", r.stdout)
+	}
+	lvtool(t, "pack", "diff", local, "s3://bucket/none.zip").want(t, exitFailed, "object not found")
+}
+
 // TestVerifyS3Changed holds that an object which becomes another between the
 // listing and the reading, with the same number of bytes, is found.
 func TestVerifyS3Changed(t *testing.T) {
@@ -63,7 +117,7 @@ func TestVerifyS3Changed(t *testing.T) {
 			data, _ := srv.Get("bucket", key)
 			other := append([]byte("x"), data[1:]...)
 			srv.Fault = func(_ int, r *http.Request) string {
-				if strings.HasSuffix(r.URL.Path, tt.file) {
+				if strings.HasSuffix(r.URL.Path, "/"+tt.file) {
 					srv.Set("bucket", key, other)
 				}
 				return ""

@@ -171,13 +171,15 @@ func (e *Error) ProblemCode() string {
 // permission names what the caller needs, and what else the same answer can
 // mean.
 func permission(e *Error) string {
+	needs := fmt.Sprintf("the caller needs %s", e.Op)
 	if e.Op == OpGet {
-		action := string(OpGet)
 		if e.Object.Version != "" {
-			action += "Version"
+			needs += "Version"
 		}
-		return fmt.Sprintf("the caller needs %s; without %s S3 says the same of a key that does not exist",
-			action, OpList)
+		needs += fmt.Sprintf("; without %s S3 says the same of a key that does not exist", OpList)
 	}
-	return fmt.Sprintf("the caller needs %s", e.Op)
+	if e.Owner != "" {
+		needs += fmt.Sprintf("; it also says this where the owner of the bucket is not %s, as --s3-owner has it", e.Owner)
+	}
+	return needs
 }

@@ -104,6 +104,9 @@ type Error struct {
 	RequestID string
 	// Tries is how many requests were made for it.
 	Tries int
+	// Owner is the account that must own the bucket, by [Options].Owner: S3 says
+	// of the bucket of another what it says of one that may not be read.
+	Owner string
 }
 
 // Error says it in one line, such as
@@ -113,6 +116,9 @@ func (e *Error) Error() string {
 	var notes []string
 	if e.Code != "" {
 		notes = append(notes, e.Code)
+	}
+	if e.Owner != "" && errors.Is(e.Err, ErrDenied) {
+		notes = append(notes, "or account "+e.Owner+" does not own the bucket")
 	}
 	if e.Tries > 1 {
 		notes = append(notes, fmt.Sprintf("%d tries", e.Tries))

@@ -35,6 +35,10 @@ func TestAdvice(t *testing.T) {
 		{get(s3source.ErrDenied, ""), "needs s3:GetObject; without s3:ListBucket"},
 		{get(s3source.ErrDenied, "1"), "needs s3:GetObjectVersion;"},
 		{&s3source.Error{Op: s3source.OpPut, Err: s3source.ErrDenied}, "needs s3:PutObject"},
+		{
+			&s3source.Error{Op: s3source.OpList, Err: s3source.ErrDenied, Owner: "123456789012"},
+			"needs s3:ListBucket; it also says this where the owner of the bucket is not 123456789012, as --s3-owner has it",
+		},
 		{get(s3source.ErrKey, ""), "kms:Decrypt"},
 		{get(s3source.ErrNoSuchVersion, "1"), "the newest"},
 		{get(s3source.ErrDeleteMarker, ""), "list-object-versions"},

@@ -28,6 +28,8 @@ type Folder struct {
 	mark   string
 	opts   PutOptions
 	files  map[string][]byte
+	// note is set where another folder is replaced.
+	note *note
 }
 
 // Folder begins the folder below prefix, such as s3://bucket/out/session,
@@ -69,9 +71,12 @@ func (f *Folder) Whole(ctx context.Context) (bool, error) {
 // again after an error: what is there already stays, as with [Store.Put].
 //
 // A folder that S3 has with another mark is left as it is, with an
-// [ErrExists], unless Force is set: then that mark is deleted first, so that
-// the folder never looks whole while it is a mixture. Files that the old folder
-// had and the new one has not stay.
+// [ErrExists], unless Force is set or Own takes the mark: then that mark is
+// deleted first, so that the folder never looks whole while it is a mixture.
+// With Force, files that the old folder had and the new one has not stay. With
+// Own, they are deleted, and no file is touched that the old mark does not list
+// with its digest; a run that is killed meanwhile leaves a note of them, by which
+// the next can go on.
 func (f *Folder) Commit(ctx context.Context) error {
 	mark, ok := f.files[f.mark]
 	if !ok {
@@ -88,11 +93,11 @@ func (f *Folder) Commit(ctx context.Context) error {
 	}
 	slices.Sort(names)
 	for _, name := range append(names, f.mark) {
-		if err := f.store.Put(ctx, f.object(name), f.files[name], &f.opts); err != nil {
+		if err := f.store.Put(ctx, f.object(name), f.files[name], f.with(ctx, name)); err != nil {
 			return err
 		}
 	}
-	return nil
+	return f.clear(ctx)
 }
 
 // unmark makes sure that S3 has no folder with another mark.
@@ -108,8 +113,11 @@ func (f *Folder) unmark(ctx context.Context, mark []byte) error {
 		return nil
 	case same || err != nil:
 		return err
-	case !f.opts.Force:
-		return &Error{Op: OpPut, Object: o, Err: ErrExists}
+	}
+	if !f.opts.Force {
+		if err := f.take(ctx, o); err != nil {
+			return err
+		}
 	}
 	return f.store.delete(ctx, o)
 }

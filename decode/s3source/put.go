@@ -27,12 +27,30 @@ const maxPut = 5 << 30
 type PutOptions struct {
 	// Force allows other bytes to be overwritten.
 	Force bool
+	// Own reports whether an object that is there with other bytes may be
+	// overwritten, by its name and bytes; nil means none may. Objects of more
+	// than 64 MiB are not asked for.
+	Own func(name string, data []byte) bool
+	// Files returns the files that belong to the mark of a folder, by name, with
+	// their SHA-256 digests in hexadecimal: those of a folder that Own takes are
+	// replaced with it, where they have these digests. See [Folder.Commit].
+	Files func(mark []byte) map[string]string
 }
+
+// A condition is what must be so for an object to be written.
+type condition struct {
+	absent bool
+	etag   string // of the object that is overwritten; any where empty
+}
+
+// maxOwn is how large an object may be to be looked at before it is overwritten.
+const maxOwn = 64 << 20
 
 // Put writes an object, whole or not at all, with its SHA-256 as the checksum
 // that S3 compares and keeps. An object that is there already stays: with the
 // same bytes that is no error, with others an [ErrExists], unless opts.Force
-// says to overwrite it. Two writers at once cannot overwrite each other either.
+// says to overwrite it, or opts.Own takes it for the caller's. Two writers at
+// once cannot overwrite each other either.
 //
 // The type of the content is set after the name's ending.
 func (s *Store) Put(ctx context.Context, o decode.S3Object, data []byte, opts *PutOptions) error {
@@ -61,7 +79,7 @@ type content struct {
 func (c content) checksum() string { return base64.StdEncoding.EncodeToString(c.sum[:]) }
 
 func (s *Store) putContent(ctx context.Context, o decode.S3Object, data content, opts *PutOptions) error {
-	created, err := s.put(ctx, o, data, aws.String("*"))
+	created, err := s.put(ctx, o, data, condition{absent: true})
 	if created || err != nil {
 		return err
 	}
@@ -69,28 +87,56 @@ func (s *Store) putContent(ctx context.Context, o decode.S3Object, data content,
 	if same || err != nil {
 		return err
 	}
+	over := condition{}
 	if opts == nil || !opts.Force {
-		return &Error{Op: OpPut, Object: o, Err: ErrExists}
+		if over, err = s.own(ctx, o, opts); err != nil {
+			return err
+		}
 	}
-	_, err = s.put(ctx, o, data, nil)
+	written, err := s.put(ctx, o, data, over)
+	if err == nil && !written { // it has become another
+		err = &Error{Op: OpPut, Object: o, Err: ErrExists}
+	}
 	return err
 }
 
-// put writes an object; with ifNoneMatch only where there is none, which
-// created says.
-func (s *Store) put(ctx context.Context, o decode.S3Object, data content, ifNoneMatch *string,
-) (created bool, err error) {
+// own returns the condition on which an object may be overwritten, an [ErrExists]
+// where it may not be.
+func (s *Store) own(ctx context.Context, o decode.S3Object, opts *PutOptions) (condition, error) {
+	exists := &Error{Op: OpPut, Object: o, Err: ErrExists}
+	if opts == nil || opts.Own == nil {
+		return condition{}, exists
+	}
+	is, err := s.Object(ctx, o, maxOwn)
+	switch {
+	case errors.Is(err, decode.ErrTooLarge):
+		return condition{}, exists
+	case err != nil:
+		return condition{}, err
+	case !opts.Own(o.Name, is.Data):
+		return condition{}, exists
+	}
+	return condition{etag: is.Origin.ETag}, nil
+}
+
+// put writes an object, on a condition; that it was met, created says.
+func (s *Store) put(ctx context.Context, o decode.S3Object, data content, on condition) (created bool, err error) {
 	if o.Version != "" || strings.HasSuffix(o.Name, "/") || data.size > maxPut {
 		err := fmt.Errorf("%w: %d bytes cannot be put there", ErrAddress, data.size)
 		return false, &Error{Op: OpPut, Object: o, Err: err}
 	}
 	in := s.putInput(o, data)
-	in.IfNoneMatch = ifNoneMatch
+	if on.absent {
+		in.IfNoneMatch = aws.String("*")
+	}
+	if on.etag != "" {
+		in.IfMatch = aws.String(`"` + on.etag + `"`)
+	}
 	send := func(ctx context.Context, region func(*s3.Options)) error {
 		in.Body = io.NewSectionReader(data.data, 0, data.size)
 		s.sent.Add(data.size)
 		out, err := s.client.PutObject(ctx, in, region)
-		if answer, ok := errors.AsType[*awshttp.ResponseError](err); ok && ifNoneMatch != nil &&
+		if answer, ok := errors.AsType[*awshttp.ResponseError](err); ok && on != (condition{}) &&
 			answer.HTTPStatusCode() == http.StatusPreconditionFailed {
 			return nil
 		}

@@ -322,4 +322,9 @@ func TestOwner(t *testing.T) {
 			t.Errorf("%s %s: got owner %q, want %q", r.Method, r.URL, got, opts.Owner)
 		}
 	}
+	srv.Fault = func(int, *http.Request) string { return "403" }
+	_, err = s.Object(t.Context(), o, limit)
+	if err == nil || !strings.Contains(err.Error(), "or account 123456789012 does not own the bucket") {
+		t.Errorf("got %v, want that the bucket may be another's", err)
+	}
 }

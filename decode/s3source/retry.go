@@ -53,6 +53,7 @@ func (s *Store) do(ctx context.Context, c call) error {
 			return nil
 		}
 		failure := newError(ctx, c, err)
+		failure.Owner = s.opts.Owner
 		p.count(failure)
 		if errors.Is(failure, ErrRegion) && p.moves < maxRedirects && s.follow(ctx, c.object.Bucket, region, err) {
 			p.moves++

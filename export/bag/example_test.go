@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"log"
 	"os"
 
@@ -82,4 +83,44 @@ func ExampleVerify() {
 	}
 	// Output:
 	// data/surprise.txt: not listed in manifest-sha256.txt [unlisted]
+}
+
+// A profile says what bags for some purpose must hold.
+func ExampleParseProfile() {
+	profile, err := bag.ParseProfile([]byte(`{
+		"BagIt-Profile-Info": {"BagIt-Profile-Identifier": "https://example.com/letters"},
+		"Bag-Info": {"Contact-Name": {"required": true}},
+		"Manifests-Required": ["sha256"]
+	}`))
+	if err != nil {
+		log.Fatal(err)
+	}
+	files := map[string][]byte{}
+	w, err := bag.NewWriter(func(name string, r io.Reader) (err error) {
+		files[name], err = io.ReadAll(r)
+		return err
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	info := []bag.Field{{Label: "BagIt-Profile-Identifier", Value: profile.ID()}}
+	if _, err := w.Close(info); err != nil {
+		log.Fatal(err)
+	}
+	r := &bag.Result{Version: "1.0", Info: bag.ParseInfo(files["bag-info.txt"])}
+	for _, f := range profile.Check(r, "") {
+		fmt.Println(f)
+	}
+	// Output:
+	// bag-info.txt: the field "Contact-Name" is missing [profile-info]
+	// manifest-sha256.txt: the profile requires it [profile-manifest]
+}
+
+// Names in a bag are those that every system and tool reads alike.
+func ExampleCheckName() {
+	fmt.Println(bag.CheckName("faces/reference.png"))
+	fmt.Println(bag.CheckName("faces/aux.png"))
+	// Output:
+	// <nil>
+	// unusable file name "faces/aux.png": has the name of a device of Windows
 }

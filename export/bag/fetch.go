@@ -3,6 +3,7 @@ package bag
 import (
 	"path"
 	"regexp"
+	"strings"
 )
 
 // fetchLine is an address, the number of bytes or a hyphen, and a path.
@@ -21,6 +22,10 @@ func (v *verifier) fetch() {
 		return
 	}
 	for i, line := range t.lines {
+		if strings.TrimSpace(line) == "" {
+			v.gap(BadFetch, fetchFile, i+1, "an empty line")
+			continue
+		}
 		m := fetchLine.FindStringSubmatch(line)
 		if m == nil {
 			v.findf(BadFetch, fetchFile, i+1, "%+.120q is no address, length and path", line)

@@ -98,6 +98,12 @@ func line(data, name string) string {
 func (f files) write(tb testing.TB) string {
 	tb.Helper()
 	dir := tb.TempDir()
+	f.writeTo(tb, dir)
+	return dir
+}
+
+func (f files) writeTo(tb testing.TB, dir string) {
+	tb.Helper()
 	for name, data := range f {
 		path := filepath.Join(dir, filepath.FromSlash(name))
 		err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(data), 0o644))
@@ -105,7 +111,6 @@ func (f files) write(tb testing.TB) string {
 			tb.Fatal(err)
 		}
 	}
-	return dir
 }
 
 func openFolder(tb testing.TB, dir string) bag.Tree {

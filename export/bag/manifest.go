@@ -61,6 +61,22 @@ func (v *verifier) manifests() {
 	}
 	if tags == 0 {
 		v.gap(NoTagManifest, "", 0, "no tag manifest: nothing says that the lists are those that were made")
+		return
+	}
+	v.pairs()
+}
+
+// pairs finds tag manifests that were taken away or added: nothing lists them, but
+// each goes with a manifest of the payload, and those are listed.
+func (v *verifier) pairs() {
+	for _, l := range v.lists {
+		rest, tags := strings.CutPrefix(l.name, "tag")
+		switch {
+		case tags && v.files[rest] == nil:
+			v.gap(Extra, l.name, 0, "there is no %s that it goes with", rest)
+		case !tags && v.files["tag"+l.name] == nil:
+			v.gap(NoTagManifest, "tag"+l.name, 0, "not there, and goes with %s", l.name)
+		}
 	}
 }
 

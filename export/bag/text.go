@@ -55,13 +55,17 @@ func decodeText(data []byte, encoding string) (s string, bom, known, ok bool) {
 		s, ok = decodeUTF16(bytes.TrimPrefix(data, []byte("\xfe\xff")), binary.BigEndian)
 		return s, false, true, ok
 	case "UTF-16BE":
-		s, ok = decodeUTF16(data, binary.BigEndian)
-		return s, false, true, ok
+		return marked(decodeUTF16(data, binary.BigEndian))
 	case "UTF-16LE":
-		s, ok = decodeUTF16(data, binary.LittleEndian)
-		return s, false, true, ok
+		return marked(decodeUTF16(data, binary.LittleEndian))
 	}
 	return "", false, false, false
+}
+
+// marked is what decodeText returns of text that may begin with a mark.
+func marked(s string, ok bool) (rest string, bom, known, valid bool) {
+	rest, bom = strings.CutPrefix(s, "\ufeff")
+	return rest, bom, true, ok
 }
 
 // decodeUTF16 returns UTF-16 as UTF-8, and whether it is without halves of

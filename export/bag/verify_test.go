@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -189,6 +191,39 @@ func TestMutants(t *testing.T) {
 		})
 	}
 }
+
+// TestTagManifests takes away and adds tag manifests, which no list names.
+func TestTagManifests(t *testing.T) {
+	const tags = "tagmanifest-sha512.txt"
+	for _, test := range []struct {
+		name   string
+		change func(f files)
+		want   string
+	}{
+		{"taken away", remove(tags), "no-tagmanifest " + tags},
+		{"added", func(f files) {
+			list := ""
+			for _, name := range slices.Sorted(maps.Keys(f)) {
+				if !isTags(name) && !strings.HasPrefix(name, "data/") {
+					list += sumOf("md5", f[name]) + "  " + name + "\n"
+				}
+			}
+			f["tagmanifest-md5.txt"] = list
+		}, "extra tagmanifest-md5.txt"},
+		{"added under another name", func(f files) { f["tagmanifest-sha-512.txt"] = f[tags] }, "extra tagmanifest-sha-512.txt"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			f := good(t, bag.SHA512)
+			test.change(f)
+			r := verify(t, f, &bag.Options{Strict: true})
+			wantFound(t, r, test.want)
+			r.Relax()
+			wantFound(t, r)
+		})
+	}
+}
+
+func isTags(name string) bool { return strings.HasPrefix(name, "tagmanifest-") }
 
 // TestOneOfTwoManifests holds that every manifest lists every file, since 1.0.
 func TestOneOfTwoManifests(t *testing.T) {

@@ -2,7 +2,6 @@ package bag
 
 import (
 	"archive/zip"
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -67,13 +66,19 @@ func (t *zipTree) base() string {
 func (t *zipTree) Entries(l Limits) iter.Seq2[Entry, *Finding] {
 	l = l.withDefaults()
 	return func(yield func(Entry, *Finding) bool) {
-		for _, f := range t.overlaps() {
-			if !yield(Entry{}, &f) {
-				return
+		spans, odd := make([]span, len(t.archive.File)), make([]error, len(t.archive.File))
+		for i, f := range t.archive.File {
+			spans[i], odd[i] = t.directory.span(t.source, i, f)
+		}
+		if !slices.ContainsFunc(odd, func(err error) bool { return err != nil }) {
+			for _, f := range t.layout(spans) {
+				if !yield(Entry{}, &f) {
+					return
+				}
 			}
 		}
 		for i, f := range t.archive.File {
-			e, bad := t.entry(i, f, l)
+			e, bad := t.entry(f, odd[i], l)
 			if (e.Name != "" || bad != nil) && !yield(e, bad) {
 				return
 			}
@@ -82,8 +87,8 @@ func (t *zipTree) Entries(l Limits) iter.Seq2[Entry, *Finding] {
 }
 
 // entry returns what an entry of the archive is in the bag; nothing for the
-// folder of the bag itself.
-func (t *zipTree) entry(i int, f *zip.File, l Limits) (Entry, *Finding) {
+// folder of the bag itself. odd is what is wrong with its header.
+func (t *zipTree) entry(f *zip.File, odd error, l Limits) (Entry, *Finding) {
 	name := strings.TrimSuffix(strings.TrimPrefix(f.Name, t.prefix), "/")
 	bad := func(code Code, format string, args ...any) (Entry, *Finding) {
 		return Entry{}, &Finding{Code: code, Path: f.Name, Message: fmt.Sprintf(format, args...)}
@@ -99,10 +104,11 @@ func (t *zipTree) entry(i int, f *zip.File, l Limits) (Entry, *Finding) {
 		return bad(BadZip, "two entries of this name")
 	}
 	t.files[name] = f
-	if err := t.directory.sameHeader(t.source, i, f); err != nil {
-		return bad(BadZip, "%v", err)
-	}
 	switch {
+	case odd != nil:
+		return bad(BadZip, "%v", odd)
+	case strings.HasSuffix(f.Name, "/") && f.CompressedSize64 > 0:
+		return bad(BadZip, "a folder that holds bytes, as only a file does")
 	case f.Flags&encrypted != 0:
 		return bad(BadZip, "the entry is encrypted")
 	case f.Method != zip.Store && f.Method != zip.Deflate:
@@ -115,29 +121,6 @@ func (t *zipTree) entry(i int, f *zip.File, l Limits) (Entry, *Finding) {
 		mode = fs.ModeDir
 	}
 	return Entry{Name: name, Size: int64(f.UncompressedSize64), Mode: mode}, nil //nolint:gosec // checked above
-}
-
-// overlaps finds entries that share bytes, with which a small archive can hold
-// any amount.
-func (t *zipTree) overlaps() []Finding {
-	files := slices.Clone(t.archive.File)
-	start := map[*zip.File]int64{}
-	for _, f := range files {
-		start[f], _ = f.DataOffset() // what is wrong with the header, sameHeader says
-	}
-	slices.SortStableFunc(files, func(x, y *zip.File) int { return cmp.Compare(start[x], start[y]) })
-	var found []Finding
-	end := int64(0)
-	for _, f := range files {
-		if header := start[f] - localHeader - int64(len(f.Name)); header < end {
-			found = append(found, Finding{Code: BadZip, Path: f.Name, Message: "the entry overlaps another"})
-		}
-		end = max(end, start[f]+int64(f.CompressedSize64)) //nolint:gosec // what overflows overlaps the directory
-	}
-	if end > t.directory.offset {
-		found = append(found, Finding{Code: BadZip, Message: "an entry overlaps the directory of the archive"})
-	}
-	return found
 }
 
 // Open opens an entry.

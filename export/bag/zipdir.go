@@ -1,7 +1,6 @@
 package bag
 
 import (
-	"archive/zip"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -37,8 +36,14 @@ const (
 type zipDirectory struct {
 	records      uint64
 	offset, size int64
-	// locals are where the headers of the entries lie.
-	locals []uint32
+	// places are where the headers of the entries lie.
+	places []zipPlace
+}
+
+// A zipPlace is where the header of an entry lies, or why that is not known.
+type zipPlace struct {
+	at  uint64
+	err error
 }
 
 var (
@@ -93,44 +98,24 @@ func readAt(r io.ReaderAt, offset int64, n int) ([]byte, error) {
 func (d *zipDirectory) walk(r io.ReaderAt) error {
 	at, end := d.offset, d.offset+d.size
 	var b [centralEntry]byte
+	extra := make([]byte, 1<<16)
 	le := binary.LittleEndian
 	for range d.records {
 		_, err := io.ReadFull(io.NewSectionReader(r, at, end-at), b[:])
 		if err != nil || le.Uint32(b[:]) != centralSignature {
 			return fmt.Errorf("%w: %v", ErrZip, errAmbiguous)
 		}
-		d.locals = append(d.locals, le.Uint32(b[42:]))
-		at += centralEntry + int64(le.Uint16(b[28:])) + int64(le.Uint16(b[30:])) + int64(le.Uint16(b[32:]))
+		names, extras := int64(le.Uint16(b[28:])), extra[:le.Uint16(b[30:])]
+		if _, err := io.ReadFull(io.NewSectionReader(r, at+centralEntry+names, end-at), extras); err != nil {
+			return fmt.Errorf("%w: %v", ErrZip, errAmbiguous)
+		}
+		var p zipPlace
+		p.at, p.err = place(b[:], extras)
+		d.places = append(d.places, p)
+		at += centralEntry + names + int64(len(extras)) + int64(le.Uint16(b[32:]))
 	}
 	if at != end {
 		return fmt.Errorf("%w: %v", ErrZip, errAmbiguous)
-	}
-	return nil
-}
-
-// sameHeader holds that the header of an entry says what the directory does, by
-// which other programs go. Of entries beyond 4 GiB it cannot say.
-func (d *zipDirectory) sameHeader(r io.ReaderAt, i int, f *zip.File) error {
-	at := d.locals[i]
-	if at == beyond {
-		return nil
-	}
-	b, err := readAt(r, int64(at), localHeader)
-	le := binary.LittleEndian
-	if err != nil || le.Uint32(b) != localSignature {
-		return errHeader
-	}
-	name, err := readAt(r, int64(at)+localHeader, int(le.Uint16(b[26:])))
-	if err != nil {
-		return errHeader
-	}
-	same := string(name) == f.Name && le.Uint16(b[8:]) == f.Method && le.Uint16(b[6:]) == f.Flags
-	if f.Flags&sizesFollow == 0 {
-		same = same && le.Uint32(b[14:]) == f.CRC32 &&
-			sameSize(le.Uint32(b[18:]), f.CompressedSize64) && sameSize(le.Uint32(b[22:]), f.UncompressedSize64)
-	}
-	if !same {
-		return errOther
 	}
 	return nil
 }

@@ -4,9 +4,9 @@
 // A [Scanner] is made of the secrets. [Scanner.Scan] looks for them in a file as
 // it is, and then in everything that can be peeled out of it: hexadecimal and
 // Base64 (either alphabet, at every alignment, wrapped or not), percent, JSON
-// and HTML escapes, UTF-16, zlib, gzip and ZIP streams anywhere in it, and the
-// pixels of PNG pictures; and again in what comes out of that, several layers
-// deep. Letters are compared without regard to ASCII case.
+// and HTML escapes, UTF-16, zlib, gzip and ZIP streams anywhere in it, the pixels
+// of PNG pictures, and what the pages of a PDF say and show; and again in what
+// comes out of that, several layers deep. Letters are compared without regard to ASCII case.
 //
 // # What is found, and what is not
 //

@@ -8,7 +8,7 @@ import (
 )
 
 // peelEscapes undoes percent escapes (RFC 3986), those of strings in JSON and
-// programs, and character references of HTML, all at once, however they are
+// programs and PDF, and character references of HTML, all at once, however they are
 // mixed, in every run of text.
 func peelEscapes(data []byte) iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {
@@ -75,10 +75,25 @@ func backslash(data []byte) (r rune, n int) {
 		return '\n', 2
 	case 'r':
 		return '\r', 2
-	case '/', '\\', '"', '\'':
+	case '/', '\\', '"', '\'', '(', ')':
 		return rune(data[1]), 2
+	case '0', '1', '2', '3':
+		return octal(data)
 	}
 	return 0, 0
+}
+
+// octal reads an escape of three octal digits, as PDF and C have it.
+func octal(data []byte) (r rune, n int) {
+	const length = 4
+	if len(data) < length {
+		return 0, 0
+	}
+	v, err := strconv.ParseUint(string(data[1:length]), 8, 8)
+	if err != nil {
+		return 0, 0
+	}
+	return rune(v), length
 }
 
 func hexEscape(data []byte, from, digits int) (r rune, n int) {

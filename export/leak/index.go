@@ -131,7 +131,7 @@ func different(block []byte) int {
 	return n
 }
 
-// blocksOf returns the blocks of pixels that occur in public.
+// blocksOf returns the blocks of blobs and pixels that occur in public.
 func blocksOf(secrets []Secret, public [][]byte) map[string]bool {
 	if len(public) == 0 {
 		return nil
@@ -139,7 +139,7 @@ func blocksOf(secrets []Secret, public [][]byte) map[string]bool {
 	x := newIndex()
 	var all [][]byte
 	for _, s := range secrets {
-		if s.Kind != Pixels {
+		if s.Kind != Pixels && s.Kind != Blob {
 			continue
 		}
 		for b := range s.blocks() {

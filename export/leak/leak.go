@@ -76,8 +76,8 @@ type Scanner struct {
 	budget  int // bytes of one file with all that it unpacks to
 }
 
-// New returns a scanner for secrets. Blocks of pixels that occur in public, which
-// is meant to be seen, are no secret. A text or digest of less than six bytes is
+// New returns a scanner for secrets. Blocks of blobs and pixels that occur in public,
+// which is meant to be seen, are no secret. A text or digest of less than six bytes is
 // not looked for, since it would be found by chance: see [Scanner.Skipped].
 func New(secrets []Secret, public ...[]byte) *Scanner {
 	s := &Scanner{exact: newIndex(), folded: newIndex(), budget: most}

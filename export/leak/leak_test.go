@@ -15,6 +15,7 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"io"
 	"math/rand/v2"
 	"net/url"
 	"slices"
@@ -168,7 +169,37 @@ func plants(tb testing.TB) []plant {
 		})},
 		plant{"digest", "in Base64 in a compressed text of a PNG", slices.Concat(
 			[]byte("zTXtlvtool:source\x00\x00"), zlibOf(tb, []byte(base64.StdEncoding.EncodeToString(digest))))},
+		plant{"session id", "in an object stream of a PDF", slices.Concat(
+			[]byte("7 0 obj << /Type /ObjStm /N 1 /First 4 /Filter /FlateDecode >> stream\r\n"),
+			zlibOf(tb, []byte("8 0 (session "+id+")")), []byte("\r\nendstream endobj"))},
+		plant{"session id", "in a text of a PDF, octal", []byte("(" + escaped(id, `\%03o`) + ") Tj")},
+		plant{"session id", "in a title of a PDF", []byte(
+			"<FEFF" + strings.ToUpper(hex.EncodeToString(utf16Of(binary.BigEndian, id))) + ">")},
+		plant{"session id", "in tEXt of a PNG", slices.Concat([]byte("tEXtTitle\x00"), []byte(id), random(9, 4))},
+		plant{"session id", "in iTXt of a PNG", slices.Concat(
+			[]byte("iTXtTitle\x00\x01\x00en\x00\x00"), zlibOf(tb, []byte(id)))},
+		plant{"bucket", "in eXIf of a PNG", slices.Concat(
+			[]byte("eXIfMM\x00*\x00\x00\x00\x08\x00\x01\x01\x0e\x00\x02"), []byte("evidence-Ünïts\x00"))},
+		plant{"session id", "in APP1 of a JPEG", []byte("\xff\xe1\x00\x40Exif\x00\x00II*\x00" + id)},
+		plant{"key", "in COM of a JPEG", []byte("\xff\xfe\x00\x20case 17/mugshot&1.jpg")},
+		plant{"session id", "in the comment of a ZIP", zipOf(tb, id, "a", "")},
+		plant{"session id", "in a name in a ZIP", zipOf(tb, "", id, "")},
+		plant{"session id", "in what a ZIP stores", zipOf(tb, "", "a", id)},
 	)
+}
+
+// zipOf returns an archive with a comment, and a file that is not compressed.
+func zipOf(tb testing.TB, comment, name, data string) []byte {
+	tb.Helper()
+	return packed(tb, func(b *bytes.Buffer) error {
+		w := zip.NewWriter(b)
+		f, err := w.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Store})
+		if err != nil {
+			return err
+		}
+		_, err = io.WriteString(f, data)
+		return errors.Join(err, w.SetComment(comment), w.Close())
+	})
 }
 
 type plant struct {

@@ -23,6 +23,8 @@ var peels = []peel{
 	{name: "gzip", peel: peelGzip},
 	{name: "ZIP", peel: peelZIP},
 	{name: "PNG pixels", peel: peelPixels, last: true},
+	{name: "PDF text", peel: peelPDFText},
+	{name: "PDF pixels", peel: peelPDFPixels, last: true},
 }
 
 // The shortest runs that can hold what is looked for.

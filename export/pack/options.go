@@ -39,6 +39,9 @@ type Options struct {
 	// Captured says that the source was fetched from the service just now,
 	// rather than read from a file.
 	Captured bool
+	// Redacted says that the source is a copy from which faces, or all else, and
+	// whatever tells whose it is were taken just now (package redact).
+	Redacted bool
 	// SealedWith says what Seal will put: [SealedBy] for each signature, and
 	// [SealedTime] if they get timestamps.
 	SealedWith []string
@@ -59,7 +62,11 @@ const (
 // ProfileID names the BagIt Profile that packs follow.
 const ProfileID = "https://lvtool.github.io/schema/lvtool.pack/1"
 
-const description = "Amazon Rekognition Face Liveness session: source, images, pictures, report"
+// What packs hold, in words.
+const (
+	description         = "Amazon Rekognition Face Liveness session: source, images, pictures, report"
+	redactedDescription = "Amazon Rekognition Face Liveness session, redacted copy: filled images, pictures, report"
+)
 
 // own are the labels that Info may not have.
 var own = []string{
@@ -96,10 +103,14 @@ func (o *Options) Validate() error {
 // fields returns the fields of bag-info.txt for a session, without those of the
 // custody log.
 func (o *Options) fields(session string) []bag.Field {
+	what := description
+	if o.Redacted {
+		what = redactedDescription
+	}
 	list := []bag.Field{
 		{Label: "Source-Organization", Value: o.Organisation},
 		{Label: "Contact-Name", Value: o.Contact},
-		{Label: "External-Description", Value: description},
+		{Label: "External-Description", Value: what},
 		{Label: SessionLabel, Value: oneLine(session)},
 		{Label: "Bagging-Date", Value: o.Time.UTC().Format(time.DateOnly)},
 		{Label: "Bag-Software-Agent", Value: o.agent()},

@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"path"
 
-	"github.com/lvtool/lvtool/decode"
 	"github.com/lvtool/lvtool/export"
 	"github.com/lvtool/lvtool/export/review"
 )
@@ -14,20 +13,19 @@ import (
 // PageFile is the reviewer's page of a pack; see Options.Page.
 const PageFile = "data/review.html"
 
-// makePage makes the reviewer's page of the session that lies in a folder. Zero
-// limits are the default ones.
-func makePage(
-	ctx context.Context, folder fs.FS, tool export.Tool, limits *decode.Limits, put export.Put,
-) error {
-	if *limits == (decode.Limits{}) {
-		limits = nil
-	}
-	s, err := review.Read(ctx, folder, "pack", limits)
+// PaperFile is the PDF of a pack; see export.OutputPDF.
+const PaperFile = "data/session.pdf"
+
+// makePage makes the reviewer's page of the session that lies in a folder, with
+// the options that the rest was made with.
+func makePage(ctx context.Context, folder fs.FS, opts *export.Options, put export.Put) error {
+	s, err := review.Read(ctx, folder, "pack", &opts.Load.Limits)
 	if err != nil {
 		return err
 	}
 	one := func(yield func(*review.Session, error) bool) { yield(s, nil) }
-	_, err = review.Write(one, &review.Options{Name: path.Base(PageFile), Tool: tool}, put)
+	page := &review.Options{Name: path.Base(PageFile), Audience: opts.Audience, Tool: opts.Tool}
+	_, err = review.Write(one, page, put)
 	return err
 }
 

@@ -74,6 +74,7 @@ const (
 	opAnnotate = "mark face box"
 	opCrop     = "cut out face"
 	opSheet    = "lay out contact sheet"
+	opPaper    = "write PDF"
 	opReport   = "write report"
 	opPage     = "write reviewer's page"
 )
@@ -111,8 +112,11 @@ func newProvenance(s *decode.Session, opts *Options, r *export.Report, files []b
 		t.pictures(f, source)
 	}
 	for _, o := range r.Outputs {
-		if strings.HasPrefix(o.File, "sheet") {
+		switch {
+		case strings.HasPrefix(o.File, "sheet"):
 			t.derived("data/"+o.File, "", opSheet, nil, given...)
+		case "data/"+o.File == PaperFile:
+			t.derived(PaperFile, "", opPaper, nil, given...)
 		}
 	}
 	t.derived(ReportFile, "", opReport, nil, given...)

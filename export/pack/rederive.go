@@ -106,7 +106,7 @@ func (r *Rederive) run(ctx context.Context, d *derivation) error {
 		return err
 	}
 	if d.pack.Bag.File(PageFile) != nil {
-		if err := makePage(ctx, d.pack.Payload(), report.Tool, &again.Load.Limits, d.put); err != nil {
+		if err := makePage(ctx, d.pack.Payload(), &again, d.put); err != nil {
 			return err
 		}
 	}

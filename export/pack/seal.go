@@ -1,7 +1,6 @@
 package pack
 
 import (
-	"context"
 	"crypto/x509"
 	"errors"
 	"regexp"
@@ -56,13 +55,9 @@ type Trust struct {
 	Now time.Time
 }
 
-// Checks returns the checks of signatures and timestamps, for
-// [VerifyOptions].More.
-func (t *Trust) Checks() []func(context.Context, *Contents) Check {
-	return []func(context.Context, *Contents) Check{
-		func(_ context.Context, p *Contents) Check { return t.signatures(p.Bag) },
-		func(_ context.Context, p *Contents) Check { return t.timestamps(p.Bag) },
-	}
+// demands reports whether there must be a signature or a timestamp.
+func (t *Trust) demands() bool {
+	return t != nil && (t.AllowedSigners != nil || t.RequireSignature || len(t.Roots) > 0 || !t.Before.IsZero())
 }
 
 // A sealed signature is a file of the bag, with its timestamp if there is one.
@@ -100,7 +95,7 @@ func (t *Trust) read(b *bag.Result) []sealed {
 // at returns when a signature was made at the latest, as far as that is known.
 func (s *sealed) at(now time.Time) time.Time {
 	if s.stampName != "" && s.timestampOf == nil && s.timestamp.Trusted {
-		return s.timestamp.Time
+		return s.timestamp.Latest()
 	}
 	return now
 }

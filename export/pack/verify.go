@@ -80,8 +80,11 @@ type VerifyOptions struct {
 	// is the media type of the archive that it is in, "" for a folder.
 	Profile    *bag.Profile
 	Serialized string
-	// More are checks of packs that come after those of this package, such as
-	// of signatures.
+	// Trust is what the seal is checked against; nil for no check of it. Of a bag
+	// of another program it is checked only where Trust asks for a signature or
+	// a timestamp: else a pack could be replaced with a plain bag.
+	Trust *Trust
+	// More are checks of packs that come after those of this package.
 	More []func(context.Context, *Contents) Check
 }
 
@@ -122,9 +125,15 @@ func Read(ctx context.Context, t bag.Tree, opts *VerifyOptions) (*Verification, 
 		v.Checks = append(v.Checks, checkProfile(r, opts))
 	}
 	if v.Kind != KindPack {
+		if v.Kind == KindBag && opts.Trust.demands() {
+			v.Checks = append(v.Checks, opts.Trust.signatures(r), opts.Trust.timestamps(r))
+		}
 		return v, c, nil
 	}
 	v.Checks = append(v.Checks, checkCustody(c), checkReport(c), checkProvenance(c))
+	if opts.Trust != nil {
+		v.Checks = append(v.Checks, opts.Trust.signatures(r), opts.Trust.timestamps(r))
+	}
 	for _, check := range opts.More {
 		if err := ctx.Err(); err != nil {
 			return nil, nil, err
@@ -172,6 +181,13 @@ func bagChecks(r *bag.Result) []Check {
 	structure.conclude("a BagIt %s bag", r.Version)
 	complete.conclude("%s listed and there, and no other", counted(r.Payload, "payload file"))
 	digests.conclude("%s of payload have the listed %s", counted(int(r.PayloadBytes), "byte"), algorithms(r))
+	if len(r.Algorithms) == 0 {
+		for _, c := range []*Check{&complete, &digests} {
+			if c.Verdict == Passed {
+				c.skip("no manifest lists files and their digests")
+			}
+		}
+	}
 	return []Check{structure, complete, digests}
 }
 

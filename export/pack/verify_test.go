@@ -2,7 +2,9 @@ package pack_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"crypto/ed25519"
 	"encoding/json"
 	"errors"
 	"maps"
@@ -12,10 +14,12 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/lvtool/lvtool/export"
 	"github.com/lvtool/lvtool/export/bag"
 	"github.com/lvtool/lvtool/export/bag/custody"
+	"github.com/lvtool/lvtool/export/bag/seal"
 	"github.com/lvtool/lvtool/export/pack"
 )
 
@@ -196,16 +200,30 @@ func TestForgedLog(t *testing.T) {
 func TestEveryByte(t *testing.T) {
 	opts := options()
 	opts.Export.Sheet.Tile = export.MinTile
+	by := signer(t, 7)
+	const signature = pack.TagManifest + ".sig"
+	opts.Seal = func(tagManifest []byte, put bag.Put) error {
+		text, err := seal.Sign(tagManifest, seal.Namespace, by)
+		return cmp.Or(err, put(signature, bytes.NewReader(text)))
+	}
 	f := write(t, sample(t, "created.json"), opts)
+	trust := allowing(t, by)
 	random := rand.New(rand.NewPCG(1, 2))
-	strict := &bag.Options{Strict: true}
+	strict := &bag.Options{Strict: true, Known: func(name string) bool { return name == signature }}
 	change := func(name string, i int) {
 		old := f[name]
 		f[name] = old[:i] + string(old[i]^1<<random.IntN(8)) + old[i+1:]
-		if r, err := bag.Verify(t.Context(), f, strict); err != nil || r.Valid() {
+		if name == signature { // no list has it
+			if v, err := pack.Verify(t.Context(), f, trust); err != nil || v.Passed() {
+				t.Errorf("%s: a change of byte %d is not found (%v)", name, i, err)
+			}
+		} else if r, err := bag.Verify(t.Context(), f, strict); err != nil || r.Valid() {
 			t.Errorf("%s: a change of byte %d is not found (%v)", name, i, err)
 		}
 		f[name] = old
+	}
+	if v, err := pack.Verify(t.Context(), f, trust); err != nil || !v.Passed() {
+		t.Fatalf("got %v, %v of the pack as it is", v, err)
 	}
 	var large []string
 	for _, name := range slices.Sorted(maps.Keys(f)) {
@@ -225,14 +243,17 @@ func TestEveryByte(t *testing.T) {
 
 // TestEveryFile removes every file of a pack, and adds one beside it.
 func TestEveryFile(t *testing.T) {
-	for name := range good(t) {
-		f := good(t)
+	opts := options()
+	opts.SHA512 = true
+	whole := write(t, sample(t, "tiny.json"), opts)
+	for name := range whole {
+		f := maps.Clone(whole)
 		delete(f, name)
 		if verify(t, f).Passed() {
 			t.Errorf("%s: not missed", name)
 		}
 		for _, beside := range []string{name + "~", name[:strings.LastIndex(name, "/")+1] + ".hidden"} {
-			f = good(t)
+			f = maps.Clone(whole)
 			f[beside] = ""
 			if verify(t, f).Passed() {
 				t.Errorf("%s: not found", beside)
@@ -258,9 +279,73 @@ func TestOtherBag(t *testing.T) {
 	if v := verify(t, f); v.Passed() {
 		t.Error("a changed file is not found")
 	}
-	if v := verify(t, files{"a.txt": ""}); v.Kind != pack.KindNone || v.Passed() {
-		t.Errorf("got %+v", v)
+	v = verify(t, files{"a.txt": ""})
+	if v.Kind != pack.KindNone || v.Passed() ||
+		v.Checks[1].Verdict != pack.Skipped || v.Checks[2].Verdict != pack.Skipped {
+		t.Errorf("got %+v, want nothing said to have passed", v)
 	}
+}
+
+// TestReplacedByBag holds that who wants a signature or a timestamp is not given a
+// plain bag for a pack.
+func TestReplacedByBag(t *testing.T) {
+	signers := allowing(t, signer(t, 7)).Trust.AllowedSigners
+	plain := func() files {
+		f := files{"bagit.txt": "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n", "data/a": "x"}
+		return f.reseal()
+	}
+	signed := plain()
+	signature, err := seal.Sign([]byte(signed[pack.TagManifest]), seal.Namespace, signer(t, 7))
+	if err != nil {
+		t.Fatal(err)
+	}
+	signed[pack.TagManifest+".sig"] = string(signature)
+	other := maps.Clone(signed)
+	other["data/a"] = "y"
+	other.reseal()
+	later := time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
+	missing := "signature: signature-missing tagmanifest-sha256.txt"
+	for name, test := range map[string]struct {
+		f     files
+		trust pack.Trust
+		want  []string
+	}{
+		"no demand":     {plain(), pack.Trust{}, nil},
+		"signers":       {plain(), pack.Trust{AllowedSigners: signers}, []string{missing}},
+		"any signature": {plain(), pack.Trust{RequireSignature: true}, []string{missing}},
+		"timestamp":     {plain(), pack.Trust{Before: later}, []string{"timestamp: timestamp-late"}},
+		"signed bag":    {signed, pack.Trust{AllowedSigners: signers}, nil},
+		"other signed file": {other, pack.Trust{AllowedSigners: signers}, []string{
+			"signature: signature-mismatch tagmanifest-sha256.txt.sig",
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			v, err := pack.Verify(t.Context(), test.f, &pack.VerifyOptions{Trust: &test.trust})
+			if err != nil {
+				t.Fatal(err)
+			}
+			wantFound(t, v, test.want...)
+		})
+	}
+}
+
+func signer(tb testing.TB, seed byte) *seal.Signer {
+	tb.Helper()
+	s, err := seal.NewSigner(ed25519.NewKeyFromSeed(bytes.Repeat([]byte{seed}, ed25519.SeedSize)))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return s
+}
+
+// allowing returns options that want a signature by a key.
+func allowing(tb testing.TB, by *seal.Signer) *pack.VerifyOptions {
+	tb.Helper()
+	signers, err := seal.ParseAllowedSigners([]byte("a "+by.Public()), seal.AllowedOptions{})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return &pack.VerifyOptions{Trust: &pack.Trust{AllowedSigners: signers}}
 }
 
 // TestUnicodeCollision holds that names which Apple's systems take for one are

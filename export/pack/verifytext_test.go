@@ -2,7 +2,6 @@ package pack_test
 
 import (
 	"bytes"
-	"crypto/ed25519"
 	"crypto/rand"
 	"maps"
 	"os"
@@ -67,20 +66,17 @@ func sealedPack(tb testing.TB, outside string) files {
 	if out, err := sh(tb, outside, newAuthority); err != nil {
 		tb.Fatalf("%v\n%s", err, out)
 	}
-	signer, err := seal.NewSigner(ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, ed25519.SeedSize)))
-	if err != nil {
-		tb.Fatal(err)
-	}
+	by := signer(tb, 7)
 	keep := func(name string, data []byte) {
 		if err := os.WriteFile(filepath.Join(outside, name), data, 0o600); err != nil {
 			tb.Fatal(err)
 		}
 	}
-	keep("allowed_signers", []byte(`signer@example.com namespaces="lvtool-pack@v1" `+signer.Public()+"\n"))
+	keep("allowed_signers", []byte(`signer@example.com namespaces="lvtool-pack@v1" `+by.Public()+"\n"))
 	opts := options()
-	opts.SealedWith = []string{pack.SealedBy(signer.Key()), pack.SealedTime}
+	opts.SealedWith = []string{pack.SealedBy(by.Key()), pack.SealedTime}
 	opts.Seal = func(tagManifest []byte, put bag.Put) error {
-		signature, err := seal.Sign(tagManifest, seal.Namespace, signer)
+		signature, err := seal.Sign(tagManifest, seal.Namespace, by)
 		if err != nil {
 			return err
 		}

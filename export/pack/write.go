@@ -74,7 +74,7 @@ func WriteBy(
 	}
 	result, err := convert(ctx, s, &export, add)
 	if err == nil && opts.Page {
-		err = makePage(ctx, kept, export.Tool, &export.Load.Limits, w.Add)
+		err = makePage(ctx, kept, &export, w.Add)
 	}
 	if err != nil {
 		return nil, err
@@ -116,7 +116,10 @@ func finish(w *bag.Writer, p *Provenance, opts *Options, put bag.Put) error {
 // newLog writes what has been done.
 func newLog(w *bag.Writer, p *Provenance, provenance []byte, opts *Options) (*custody.Log, error) {
 	received := custody.Ingestion
-	if opts.Captured {
+	switch {
+	case opts.Redacted:
+		received = custody.Redaction
+	case opts.Captured:
 		received = custody.Capture
 	}
 	log := custody.New()

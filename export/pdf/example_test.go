@@ -14,7 +14,7 @@ import (
 func ExampleWrite() {
 	var b bytes.Buffer
 	r := &export.Report{Session: export.SessionRecord{ID: new("5f3c1a20"), Status: new("EXPIRED")}}
-	load := func(int) *decode.Frame { return nil }
+	load := func(int, bool) *decode.Frame { return nil }
 	if err := pdf.Write(&b, r, load, &pdf.Options{Paper: pdf.Letter}); err != nil {
 		log.Fatal(err)
 	}

@@ -26,14 +26,10 @@ type textLine struct {
 
 // frame writes an image of the session: its picture to the left, the facts to
 // the right, never parted. Facts that would not fit on a page are left out.
-func (d *document) frame(r *export.FrameRecord, f *decode.Frame) error {
-	var m *mount
-	if f != nil && f.Pixels != nil && r.Width != nil {
-		p, err := d.picture(f)
-		if err != nil {
-			return err
-		}
-		m = newMount(r, p, d.pictureHeight())
+func (d *document) frame(r *export.FrameRecord, load func(pixels bool) *decode.Frame) error {
+	m, err := d.mount(r, load)
+	if err != nil {
+		return err
 	}
 	width := d.content()
 	x := 0.0
@@ -62,6 +58,25 @@ func (d *document) frame(r *export.FrameRecord, f *decode.Frame) error {
 	}
 	d.space(between)
 	return nil
+}
+
+// mount returns the picture of a frame, nil where there is none.
+func (d *document) mount(r *export.FrameRecord, load func(pixels bool) *decode.Frame) (*mount, error) {
+	if r.Width == nil {
+		return nil, nil
+	}
+	f := load(false)
+	if f != nil && f.Pixels == nil && !embeds(f) {
+		f = load(true)
+	}
+	if f == nil || f.Pixels == nil && !embeds(f) {
+		return nil, nil
+	}
+	p, err := d.picture(f)
+	if err != nil {
+		return nil, err
+	}
+	return newMount(r, p, d.pictureHeight()), nil
 }
 
 // picture writes the image of a frame, once.
@@ -102,6 +117,9 @@ func (d *document) frameLines(r *export.FrameRecord, width float64) []textLine {
 		add(t.digest, fmt.Sprintf("left  %s  top    %s", given(b.Left), given(b.Top)))
 		add(t.digest, fmt.Sprintf("width %s  height %s", given(b.Width), given(b.Height)))
 	}
+	if d.audience == export.Subject {
+		return append(lines, d.frameProblems(r, width)...)
+	}
 	if words := origin(r.Origin); words != "" {
 		add(t.label, words)
 	}
@@ -114,8 +132,16 @@ func (d *document) frameLines(r *export.FrameRecord, width float64) []textLine {
 			add(t.digest, *digest.value)
 		}
 	}
-	for _, p := range r.Problems {
-		add(t.body, "! "+p.Code+": "+p.Message)
+	return append(lines, d.frameProblems(r, width)...)
+}
+
+// frameProblems returns the problems of a frame.
+func (d *document) frameProblems(r *export.FrameRecord, width float64) []textLine {
+	var lines []textLine
+	for _, p := range d.told(r.Problems) {
+		for _, line := range d.styles.body.wrap("! "+p.Code+": "+p.Message, width, 2*mostLines) {
+			lines = append(lines, textLine{d.styles.body, line})
+		}
 	}
 	return lines
 }

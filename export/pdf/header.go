@@ -21,15 +21,30 @@ const (
 func (d *document) header() {
 	t, r := d.styles, d.report
 	d.lines(t.title, 0, []string{"Face Liveness session"})
+	if d.audience != "" {
+		d.lines(t.note, 0, []string{capital(d.audience.Words())})
+	}
 	d.lines(t.id, 0, t.id.wrap(orNone(r.Session.ID), d.content(), 3))
 	d.space(6)
 	page, y := d.place(12)
 	page.fill(rect{margin, y, d.content(), 0.6}, lineColor)
-	d.lines(t.head, 0, t.head.wrap(capital(r.Comparison()), d.content(), 3))
-	d.space(4)
+	if d.scored() {
+		d.lines(t.head, 0, t.head.wrap(capital(r.Comparison()), d.content(), 3))
+		d.space(4)
+	}
 	d.fact("Status", t.body, status(r))
 	d.fact("Challenge", t.body, r.Session.ChallengeWords())
 	d.fact("Images", t.body, r.CountWords())
+	if d.scored() {
+		d.origins(r)
+	}
+	d.remarks(r)
+	d.space(10)
+}
+
+// origins writes where the session came from.
+func (d *document) origins(r *export.Report) {
+	t := d.styles
 	if sdk := r.Session.SDKType(); sdk != "" {
 		d.fact("SDK type", t.body, sdk+" (self-reported by the client)")
 	}
@@ -39,8 +54,6 @@ func (d *document) header() {
 	d.fact("Source", t.body, r.Source.Name)
 	d.fact("SHA-256", t.digest, r.Source.SHA256)
 	d.fact("Made by", t.body, strings.TrimSpace(r.Tool.Name()+" "+r.Tool.Go))
-	d.remarks(r)
-	d.space(10)
 }
 
 func status(r *export.Report) string {
@@ -73,8 +86,18 @@ func (d *document) remarks(r *export.Report) {
 	for _, f := range r.Session.Feedback {
 		feedback = append(feedback, decode.Problem(f))
 	}
-	d.list("Feedback of the service", feedback)
-	d.list("Problems of the session", r.Problems)
+	d.list("Feedback of the service", d.told(feedback))
+	d.list("Problems of the session", d.told(r.Problems))
+}
+
+// told returns what of some remarks the audience may read.
+func (d *document) told(all []decode.Problem) []decode.Problem {
+	if d.scored() {
+		return all
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(p decode.Problem) bool {
+		return d.report.Tells(p.Code + " " + p.Message)
+	})
 }
 
 func (d *document) list(title string, all []decode.Problem) {

@@ -46,7 +46,7 @@ func write(tb testing.TB, s *decode.Session, opts *pdf.Options) []byte {
 		tb.Fatal(err)
 	}
 	var b bytes.Buffer
-	load := func(i int) *decode.Frame { return decode.LoadFrame(tb.Context(), &s.Images[i], nil) }
+	load := func(i int, _ bool) *decode.Frame { return decode.LoadFrame(tb.Context(), &s.Images[i], nil) }
 	if err := pdf.Write(&b, r, load, opts); err != nil {
 		tb.Fatal(err)
 	}

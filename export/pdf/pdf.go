@@ -37,16 +37,23 @@ func (p Paper) size() (w, h float64, err error) {
 type Options struct {
 	// Paper is A4 where it is "".
 	Paper Paper
+	// Audience is [export.Reviewer] where it is "". For [export.Subject] the file
+	// holds no score, nothing that tells it, and no digest by which the report that
+	// has it could be guessed.
+	Audience export.Audience
 }
 
 // Write writes the session of a report as a PDF. The report is one of
-// [export.Convert], [export.Inspect] or [export.ParseReport]; load returns the
-// image of its frame of a number, and is called once for each in their order. A
-// frame without pixels, and nil, is shown by its facts alone. Only one frame is
-// held at a time.
+// [export.Convert], [export.Inspect] or [export.ParseReport]. load returns the
+// image of its frame of a number, and is called for one after the other: first
+// for its file, which is enough of a JPEG, then, where pixels is true, for one
+// with pixels. A frame that the report has no size of, one without pixels, and
+// nil are shown by their facts alone. Only one frame is held at a time.
 //
 // It fails with [ErrPaper], and with the error of w.
-func Write(w io.Writer, r *export.Report, load func(number int) *decode.Frame, opts *Options) error {
+func Write(
+	w io.Writer, r *export.Report, load func(number int, pixels bool) *decode.Frame, opts *Options,
+) error {
 	if opts == nil {
 		opts = &Options{}
 	}
@@ -55,13 +62,13 @@ func Write(w io.Writer, r *export.Report, load func(number int) *decode.Frame, o
 		return err
 	}
 	d := &document{
-		file: newFile(w), report: r, width: width, height: height,
+		file: newFile(w), report: r, audience: opts.Audience, width: width, height: height,
 		styles: newStyles(), pictures: map[decode.Digest]picture{},
 	}
 	d.layer = d.file.add("<< /Type /OCG /Name (boxes) >>")
 	d.header()
 	for i, f := range r.Frames {
-		if err := d.frame(f, load(i)); err != nil {
+		if err := d.frame(f, func(pixels bool) *decode.Frame { return load(i, pixels) }); err != nil {
 			return err
 		}
 	}
@@ -82,6 +89,7 @@ const (
 type document struct {
 	file          *file
 	report        *export.Report
+	audience      export.Audience
 	width, height float64
 	styles        *styles
 	layer         int // object of the layer that boxes are drawn in
@@ -90,6 +98,9 @@ type document struct {
 	pages         []*content
 	y             float64 // where the next block begins on the last page
 }
+
+// scored reports whether the file may say what the score is.
+func (d *document) scored() bool { return d.audience != export.Subject }
 
 func (d *document) content() float64 { return d.width - 2*margin }
 
@@ -175,6 +186,8 @@ func (d *document) foot(page *content, number int) {
 	page.write(s, d.width-margin-s.width(of), y+6, of)
 	name := "session " + orNone(d.report.Session.ID)
 	page.write(s, margin, y+6, s.wrap(name, d.content()-s.width(of)-20, 1)[0])
-	const note = "The confidence is the service's score for the whole session, not for one picture."
-	page.write(s, margin, y+6+s.leading(), note)
+	if d.scored() {
+		const note = "The confidence is the service's score for the whole session, not for one picture."
+		page.write(s, margin, y+6+s.leading(), note)
+	}
 }

@@ -233,7 +233,7 @@ func TestPages(t *testing.T) {
 
 func TestErrors(t *testing.T) {
 	r := &export.Report{}
-	load := func(int) *decode.Frame { return nil }
+	load := func(int, bool) *decode.Frame { return nil }
 	if err := pdf.Write(&bytes.Buffer{}, r, load, &pdf.Options{Paper: "a5"}); !errors.Is(err, pdf.ErrPaper) {
 		t.Errorf("got %v, want ErrPaper", err)
 	}

@@ -20,13 +20,22 @@ type picture struct {
 
 // addPicture writes the image of a frame that could be decoded.
 func (f *file) addPicture(frame *decode.Frame) (picture, error) {
-	if frame.Format == "jpeg" {
+	if embeds(frame) {
 		if j, err := readJPEG(frame.Data); err == nil {
 			return picture{f.stream(j.entries(), frame.Data), frame.Orientation}, nil
 		}
 	}
 	n, err := f.addPixels(frame.Pixels)
 	return picture{n, 1}, err
+}
+
+// embeds reports whether a frame's file can be embedded as it is.
+func embeds(frame *decode.Frame) bool {
+	if frame.Format != "jpeg" || frame.Data == nil {
+		return false
+	}
+	_, err := readJPEG(frame.Data)
+	return err == nil
 }
 
 // addPixels writes pixels without loss: as the stream of a PNG, which PDF reads

@@ -54,6 +54,8 @@ type copied struct {
 	name string
 	file []byte // nil where the image could not be decoded
 	box  *boundingBox
+	// pixels is the digest of what it shows.
+	pixels decode.Digest
 }
 
 // A Copy is a session as it may be shown.
@@ -71,7 +73,7 @@ type Copy struct {
 	// nothing.
 	Threshold decode.Number
 	// Secrets are what nothing made of the copy may hold, and Public the pixels
-	// that it may, for [leak.New].
+	// and files of pictures that it may, for [leak.New].
 	Secrets []leak.Secret
 	Public  [][]byte
 }
@@ -90,7 +92,7 @@ func Result(ctx context.Context, full *Full, o *Options) (*Copy, error) {
 }
 
 func result(ctx context.Context, full *Full, o *Options, id string) (*Copy, error) {
-	c := &Copy{ID: id, Unit: unitOf(full.Report), Secrets: secretsOf(full, o.Mode)}
+	c := &Copy{ID: id, Unit: unitOf(full.Report)}
 	if t := full.Report.Threshold; t != nil {
 		c.Threshold = t.Value
 	}
@@ -102,6 +104,7 @@ func result(ctx context.Context, full *Full, o *Options, id string) (*Copy, erro
 		}
 		images = append(images, img)
 	}
+	c.Secrets = append(c.Secrets, secretsOf(full, o.Mode, images)...)
 	grow := string(o.Grow)
 	if grow == "" {
 		grow = defaultGrow
@@ -175,7 +178,10 @@ func (c *Copy) image(
 		})
 	}
 	c.Public = append(c.Public, leak.RGB(m))
+	made.pixels = decode.PixelDigest(m)
 	made.file, err = encodePicture(m)
+	// It was made of those pixels alone, so nothing in it is secret.
+	c.Public = append(c.Public, made.file)
 	return made, err
 }
 

@@ -10,9 +10,14 @@ import (
 	"maps"
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/lvtool/lvtool/decode"
 	"github.com/lvtool/lvtool/export"
+	"github.com/lvtool/lvtool/export/bag"
+	"github.com/lvtool/lvtool/export/bag/custody"
+	"github.com/lvtool/lvtool/export/leak"
+	"github.com/lvtool/lvtool/export/pack"
 )
 
 // A Full is a session with all that there is of it, read from a folder.
@@ -24,6 +29,47 @@ type Full struct {
 	// originals are the images as received, by the number of their frame; nil
 	// for those that the folder does not have.
 	originals [][]byte
+	// more are secrets that only a pack has.
+	more []leak.Secret
+}
+
+// shared are the files that all packs have alike, so that their digests say
+// nothing.
+var shared = []string{"bagit.txt", pack.ProfileFile, pack.VerifyFile}
+
+// ReadPack reads a pack that was verified. Beside what [ReadFolder] knows, no
+// digest of any of its files may stand in a copy, nor the head of its custody log.
+func ReadPack(c *pack.Contents) (*Full, error) {
+	f, err := ReadFolder(c.Payload())
+	if err != nil {
+		return nil, err
+	}
+	list := secrets{}
+	for _, file := range c.Bag.Files {
+		inReport := strings.HasPrefix(file.Name, "data/") && file.Name != pack.PageFile
+		if slices.Contains(shared, file.Name) || inReport {
+			continue
+		}
+		data, err := c.Bag.Read(file.Name, mostTag)
+		if err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrFolder, err)
+		}
+		list.digest("digest of "+file.Name, decode.Digest(sha256.Sum256(data)).String())
+	}
+	if head, ok := bag.Lookup(c.Bag.Info, custody.HeadLabel); ok {
+		list.digest("head of the custody log", head)
+	}
+	f.more = append(f.more, list.list...)
+	return f, nil
+}
+
+// mostTag is how many bytes a tag file may have.
+const mostTag = 64 << 20
+
+// sources are the names that the document has in folders and in packs.
+var sources = []string{
+	"source.json", "source.bin", "source/result.json", "source/result.json.gz", "source/result.json.zst",
+	"source/result.yaml", "source/result.bin",
 }
 
 // ReadFolder reads a folder that the convert command made, or a pack. It fails
@@ -43,6 +89,15 @@ func ReadFolder(folder fs.FS) (*Full, error) {
 		return nil, fmt.Errorf("%w: report.json: %w", ErrFolder, err)
 	}
 	f := &Full{Report: report, originals: make([][]byte, len(report.Frames))}
+	sum := sha256.Sum256(data)
+	list := secrets{ordinary: vocabulary(report)}
+	list.add("digest of report.json", leak.Digest, sum[:])
+	for _, name := range sources {
+		if data, err := fs.ReadFile(folder, name); err == nil {
+			list.source(data)
+		}
+	}
+	f.more = list.list
 	for i, r := range report.Frames {
 		if f.originals[i], err = original(folder, r); err != nil {
 			return nil, err
@@ -84,38 +139,6 @@ func original(folder fs.FS, r *export.FrameRecord) ([]byte, error) {
 		return nil, fmt.Errorf("%w: %s is not the file that the report was made of", ErrFolder, *r.File)
 	}
 	return data, nil
-}
-
-// Folders returns the folders of sessions, and the packs, in a folder, sorted:
-// itself, ".", or those right below it.
-func Folders(folder fs.FS) ([]string, error) {
-	if whole(folder) {
-		return []string{"."}, nil
-	}
-	entries, err := fs.ReadDir(folder, ".")
-	if err != nil {
-		return nil, err
-	}
-	var list []string
-	for _, e := range entries {
-		if sub, err := fs.Sub(folder, e.Name()); err == nil && e.IsDir() && whole(sub) {
-			list = append(list, e.Name())
-		}
-	}
-	if len(list) == 0 {
-		return nil, fmt.Errorf("%w: no report.json in it or in the folders below", ErrFolder)
-	}
-	return list, nil
-}
-
-// whole reports whether a folder is that of a session, or a pack.
-func whole(folder fs.FS) bool {
-	folder, err := payload(folder)
-	if err != nil {
-		return false
-	}
-	_, err = fs.Stat(folder, "report.json")
-	return err == nil
 }
 
 // image returns a frame of the folder as an image to load.

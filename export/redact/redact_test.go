@@ -428,22 +428,3 @@ func TestReadFolder(t *testing.T) {
 		}
 	}
 }
-
-func TestFolders(t *testing.T) {
-	file := &fstest.MapFile{}
-	for _, test := range []struct {
-		folder fstest.MapFS
-		want   string
-	}{
-		{fstest.MapFS{"report.json": file, "a/report.json": file}, "[.]"},
-		{fstest.MapFS{"b/report.json": file, "a/report.json": file, "c/x": file}, "[a b]"},
-		{fstest.MapFS{"a/b/report.json": file}, "[]"},
-		{fstest.MapFS{"bagit.txt": file, "data/report.json": file}, "[.]"},
-		{fstest.MapFS{"a/bagit.txt": file, "a/data/report.json": file, "b/bagit.txt": file}, "[a]"},
-	} {
-		got, err := redact.Folders(test.folder)
-		if fmt.Sprint(got) != test.want || (err != nil) != (test.want == "[]") {
-			t.Errorf("got %v, %v, want %s", got, err, test.want)
-		}
-	}
-}

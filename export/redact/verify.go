@@ -97,8 +97,22 @@ func Verify(ctx context.Context, redacted, folder fs.FS, opening Opening, key []
 	return fmt.Errorf("%w: made again of the full folder, the document says something else", ErrMismatch)
 }
 
-// packedName is the document's name in a pack of the copy.
-const packedName = "source/result.json"
+// CommitmentOf returns the commitment that a copy holds, by which its opening is
+// found. It fails as [Verify] does where the copy's files are not those of its
+// report.
+func CommitmentOf(redacted fs.FS) (string, error) {
+	d, err := readCopy(redacted)
+	if err != nil {
+		return "", err
+	}
+	return d.parsed.Redaction.Commitment, nil
+}
+
+// The names of the document and of the page in the payload of a pack of the copy.
+const (
+	packedName = "source/result.json"
+	pageName   = "review.html"
+)
 
 // A readDocument is the document of a copy.
 type readDocument struct {
@@ -128,13 +142,13 @@ func (d *readDocument) options(opening Opening) (*Options, error) {
 
 // readCopy reads the document of a copy whose files are those of its report.
 func readCopy(redacted fs.FS) (*readDocument, error) {
-	name := DocumentName
-	if isBag(redacted) {
-		name = packedName
-	}
 	redacted, err := payload(redacted)
 	if err != nil {
 		return nil, err
+	}
+	name := DocumentName
+	if _, err := fs.Stat(redacted, packedName); err == nil {
+		name = packedName
 	}
 	data, err := fs.ReadFile(redacted, "report.json")
 	if err != nil {
@@ -145,6 +159,9 @@ func readCopy(redacted fs.FS) (*readDocument, error) {
 		return nil, fmt.Errorf("%w: report.json: %w", ErrMismatch, err)
 	}
 	want := map[string]string{name: report.Source.SHA256}
+	if page, err := fs.ReadFile(redacted, pageName); err == nil && name == packedName {
+		want[pageName] = decode.Digest(sha256.Sum256(page)).String() // whatever it is: the pack answers for it
+	}
 	for _, o := range report.Outputs {
 		want[o.File] = o.SHA256
 	}

@@ -3,23 +3,19 @@ package review
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/lvtool/lvtool/export"
 )
 
 // An Audience is whom a page is for.
-type Audience string
+type Audience = export.Audience
 
-// The audiences.
+// The audiences, as package export has them.
 const (
-	// Reviewer sees everything and decides.
-	Reviewer Audience = "reviewer"
-	// Auditor sees everything, with the decisions there are, and decides nothing.
-	Auditor Audience = "auditor"
-	// Subject is the person checked. The file holds no score, nothing that a
-	// score could be guessed from, and no reviewer's decision: AWS advises
-	// against showing the score to users.
-	Subject Audience = "subject"
+	Reviewer = export.Reviewer
+	Auditor  = export.Auditor
+	Subject  = export.Subject
 )
 
 // ErrOptions says that [Options] contradict themselves or are out of range.
@@ -70,7 +66,7 @@ func (o *Options) Validate() error {
 	switch {
 	case o == nil:
 		return nil
-	case o.Audience != "" && o.Audience != Reviewer && o.Audience != Auditor && o.Audience != Subject:
+	case o.Audience != "" && !slices.Contains(export.Audiences(), o.Audience):
 		return fmt.Errorf("%w: audience %+.40q", ErrOptions, string(o.Audience))
 	case o.Blind && !o.decides():
 		return fmt.Errorf("%w: only a reviewer can be blind", ErrOptions)

@@ -65,10 +65,10 @@ func Read(ctx context.Context, fsys fs.FS, name string, limits *decode.Limits) (
 	if err != nil {
 		return nil, fmt.Errorf("%s/%s: %w", name, ReportName, err)
 	}
-	r := &reader{ctx: ctx, fsys: fsys, name: name, limits: decode.DefaultLimits()}
-	if limits != nil {
-		r.limits = *limits
+	if limits == nil {
+		limits = &decode.Limits{}
 	}
+	r := &reader{ctx: ctx, fsys: fsys, name: name, limits: limits.OrDefault()}
 	if most := r.limits.Frames; len(report.Frames) > most {
 		return nil, mismatch(CodeManyFrames, r.at(ReportName), "%d frames, more than %d", len(report.Frames), most)
 	}

@@ -140,35 +140,15 @@ func thousandths(n decode.Number) (int, bool) {
 // remarks fills in the problems and the feedback.
 func (v *sessionView) remarks(s *Session, opts *Options) {
 	for _, p := range s.Report.AllProblems() {
-		if opts.scored() || !s.tells(p.Code+" "+p.Message) {
+		if opts.scored() || !s.Report.Tells(p.Code+" "+p.Message) {
 			v.Problems = append(v.Problems, remarkView{orText(p.Frame, ""), p.Code, p.Message})
 		}
 	}
 	for _, f := range s.Report.Session.Feedback {
-		if opts.scored() || !s.tells(f.Code+" "+f.Message) {
+		if opts.scored() || !s.Report.Tells(f.Code+" "+f.Message) {
 			v.Feedback = append(v.Feedback, remarkView{Code: f.Code, Message: f.Message})
 		}
 	}
-}
-
-// tells reports whether a remark may give the score away.
-func (s *Session) tells(remark string) bool {
-	if strings.Contains(strings.ToLower(remark), "confidence") {
-		return true
-	}
-	for _, n := range []decode.Number{s.Report.Session.Confidence, s.threshold()} {
-		if whole, _, _ := strings.Cut(string(n), "."); whole != "" && strings.Contains(remark, whole) {
-			return true
-		}
-	}
-	return false
-}
-
-func (s *Session) threshold() decode.Number {
-	if t := s.Report.Threshold; t != nil {
-		return t.Value
-	}
-	return ""
 }
 
 func (v *sessionView) search() string {

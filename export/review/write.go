@@ -123,10 +123,8 @@ func (w *writer) common(sessions int, policy string) common {
 		Maker:  strings.TrimSpace("lvtool " + w.opts.Tool.Version),
 		Policy: policy, Style: assets().style,
 		Audience: w.opts.Audience, Scored: w.opts.scored(), Decides: w.opts.decides(),
+		For: w.opts.Audience.Words(),
 	}
-	c.For = map[Audience]string{
-		Reviewer: "reviewer’s copy", Auditor: "auditor’s copy", Subject: "copy for the person checked",
-	}[c.Audience]
 	if w.opts.Blind {
 		c.For += ", without score and earlier decisions"
 	}

@@ -218,6 +218,9 @@ func TestConvert(t *testing.T) {
 		}
 	}
 	other := []string{"convert", "s3://evidence/results/", "-o", "s3://evidence/results/out", "--threshold", "1"}
+	u.lvtool(t, "", other...).want(t, 0) // it is what lvtool wrote
+	srv.put(t, "elsewhere/index.json", []byte("mine"))
+	other[3] = "s3://evidence/elsewhere"
 	u.lvtool(t, "", other...).want(t, 1, "exists with other content", "--force")
 	u.lvtool(t, "", append(other, "--force")...).want(t, 0)
 	u.lvtool(t, "", "inspect", "s3://evidence/results/s3.json").want(t, 0)

@@ -122,7 +122,8 @@ func (s *Server) put(w http.ResponseWriter, r *http.Request, path string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	old, exists := s.objects[path]
-	if exists && r.Header.Get("If-None-Match") == "*" {
+	match := r.Header.Get("If-Match")
+	if exists && r.Header.Get("If-None-Match") == "*" || exists && match != "" && match != old.etag {
 		Error(w, r, 412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold")
 		return
 	}

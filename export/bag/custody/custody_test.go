@@ -219,6 +219,20 @@ func ExampleContinue() {
 	// 1 fixity check 0
 }
 
+// A line that was changed breaks the chain at the next.
+func ExampleVerify() {
+	l := custody.New()
+	for _, agent := range []string{"Ada", "Bob"} {
+		if err := l.Add(at, agent, custody.FixityCheck, "data/"); err != nil {
+			panic(err)
+		}
+	}
+	forged := bytes.Replace(l.Bytes(), []byte("Ada"), []byte("Eve"), 1)
+	_, _, found := custody.Verify("custody.jsonl", forged, nil)
+	fmt.Println(len(found), found[0].Code, found[0].Line)
+	// Output: 1 custody-chain 2
+}
+
 func ExampleNew() {
 	l := custody.New()
 	if err := l.Add(at, "lvtool/0.1.0", custody.Packing, "data/"); err != nil {

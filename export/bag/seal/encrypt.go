@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"filippo.io/age"
 )
@@ -23,12 +24,14 @@ func PassphraseRecipient(passphrase string, work int) (Recipient, error) {
 	return Recipient{r}, nil
 }
 
-// PassphraseIdentity is somebody who knows the passphrase.
+// PassphraseIdentity is somebody who knows the passphrase. A file that takes the
+// work of more than 20 is not decrypted.
 func PassphraseIdentity(passphrase string) (Identity, error) {
 	i, err := age.NewScryptIdentity(passphrase)
 	if err != nil {
 		return Identity{}, ErrEmptyPassphrase
 	}
+	i.SetMaxWorkFactor(maxWork)
 	return Identity{i}, nil
 }
 
@@ -58,11 +61,8 @@ func Encrypt(dst io.Writer, recipients []Recipient) (io.WriteCloser, error) {
 func Decrypt(src io.Reader, identities []Identity) (io.Reader, error) {
 	from := &source{r: src}
 	r, err := age.Decrypt(from, those(identities)...)
-	if _, ok := errors.AsType[*age.NoIdentityMatchError](err); ok {
-		return nil, finding(EncryptionIdentity, "it was not encrypted to any of the identities given")
-	}
 	if err != nil {
-		return nil, from.blame(err)
+		return nil, from.refused(err)
 	}
 	return &decrypted{r: r, src: from}, nil
 }
@@ -73,11 +73,8 @@ func Decrypt(src io.Reader, identities []Identity) (io.Reader, error) {
 func DecryptAt(src io.ReaderAt, size int64, identities []Identity) (io.ReaderAt, int64, error) {
 	from := &source{at: src}
 	r, n, err := age.DecryptReaderAt(from, size, those(identities)...)
-	if _, ok := errors.AsType[*age.NoIdentityMatchError](err); ok {
-		return nil, 0, finding(EncryptionIdentity, "it was not encrypted to any of the identities given")
-	}
 	if err != nil {
-		return nil, 0, from.blame(err)
+		return nil, 0, from.refused(err)
 	}
 	return &decrypted{at: r, src: from}, n, nil
 }
@@ -115,6 +112,21 @@ func (s *source) note(err error) {
 	if err != nil && !errors.Is(err, io.EOF) {
 		s.err = err
 	}
+}
+
+// refused returns why a file was not decrypted at all.
+func (s *source) refused(err error) error {
+	if locked, ok := errors.AsType[*lockError](err); ok {
+		return locked.err
+	}
+	none, ok := errors.AsType[*age.NoIdentityMatchError](err)
+	switch {
+	case !ok:
+		return s.blame(err)
+	case slices.Contains(none.StanzaTypes, scryptType):
+		return finding(EncryptionIdentity, "it was encrypted with a passphrase, and not with one that was given")
+	}
+	return finding(EncryptionIdentity, "it was not encrypted to any of the identities given")
 }
 
 // blame returns the error of the source, if it had one, and else that of the file.

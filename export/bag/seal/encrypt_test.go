@@ -9,6 +9,8 @@ import (
 	"testing"
 	"testing/iotest"
 
+	"filippo.io/age/armor"
+
 	"github.com/lvtool/lvtool/export/bag/seal"
 	"github.com/lvtool/lvtool/internal/need"
 )
@@ -160,6 +162,77 @@ func TestEncryptPassphrase(t *testing.T) {
 	}
 }
 
+// TestLockedIdentity holds that identities which are encrypted ask for their
+// passphrase once, and only when they are needed.
+func TestLockedIdentity(t *testing.T) {
+	to, err := seal.PassphraseRecipient("sesame", 4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain := encrypt(t, []byte("# mine\n"+ageIdentity+"\n"), to)
+	var text bytes.Buffer
+	w := armor.NewWriter(&text)
+	if _, err := w.Write(plain); err != nil || w.Close() != nil {
+		t.Fatal(err)
+	}
+	files := map[string][]byte{"binary": plain, "armoured": text.Bytes(), "key": privateText(t, edKey(1), "sesame")}
+	all := encrypt(t, message, recipients(t, ageRecipient+"\n"+signer(t, edKey(1)).Public())...)
+	other := encrypt(t, message, recipients(t, signer(t, edKey(2)).Public())...)
+	for name, file := range files {
+		for _, test := range []struct {
+			passphrase string
+			from       []byte
+			want       error
+			asked      int
+		}{
+			{"sesame", all, nil, 1},
+			{"barley", all, seal.ErrPassphrase, 1},
+			{"", all, iotest.ErrTimeout, 1},
+			{"sesame", encrypt(t, message, to), nil, 0},
+		} {
+			asked := 0
+			who := identities(t, file, func() ([]byte, error) {
+				if asked++; test.passphrase == "" {
+					return nil, iotest.ErrTimeout
+				}
+				return []byte(test.passphrase), nil
+			})
+			for range 2 {
+				_, err := decrypt(bytes.NewReader(test.from), who)
+				if test.asked == 0 {
+					wantCode(t, err, seal.EncryptionIdentity)
+				} else if !errors.Is(err, test.want) {
+					t.Errorf("%s, %q: got %v, want %v", name, test.passphrase, err, test.want)
+				}
+			}
+			if asked != test.asked {
+				t.Errorf("%s, %q: asked %d times, want %d", name, test.passphrase, asked, test.asked)
+			}
+		}
+		_, err := decrypt(bytes.NewReader(other), identities(t, file, func() ([]byte, error) { return []byte("sesame"), nil }))
+		wantCode(t, err, seal.EncryptionIdentity)
+	}
+}
+
+// TestPassphraseWork holds that a file cannot ask for any amount of memory.
+func TestPassphraseWork(t *testing.T) {
+	to, err := seal.PassphraseRecipient("sesame", 4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := encrypt(t, message, to)
+	if !seal.PassphraseNeeded(file[:64]) || seal.PassphraseNeeded(encrypt(t, message, recipients(t, ageRecipient)...)[:64]) {
+		t.Error("got that a passphrase is needed for a key, or the other way round")
+	}
+	who, err := seal.PassphraseIdentity("sesame")
+	if err != nil {
+		t.Fatal(err)
+	}
+	greedy := bytes.Replace(file, []byte(" 4\n"), []byte(" 21\n"), 1)
+	_, err = decrypt(bytes.NewReader(greedy), []seal.Identity{who})
+	wantCode(t, err, seal.EncryptionMalformed)
+}
+
 func TestParseRecipientsErrors(t *testing.T) {
 	for _, line := range []string{
 		"anna@example.com", ageIdentity, "ssh-rsa AAAA", "ssh-ed25519 AAAA",
@@ -184,6 +257,7 @@ func TestParseIdentitiesErrors(t *testing.T) {
 		"nobody to ask": {locked, seal.ErrPassphrase},
 		"not Ed25519":   {privateText(t, keys(t)["ecdsa"], ""), seal.ErrNoIdentity},
 		"cut":           {locked[:100], seal.ErrNoIdentity},
+		"locked file":   {[]byte("age-encryption.org/v1\n"), seal.ErrPassphrase},
 	} {
 		if _, err := seal.ParseIdentities(test.text, nil); !errors.Is(err, test.want) {
 			t.Errorf("%s: got %v, want %v", name, err, test.want)

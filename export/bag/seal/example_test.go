@@ -89,3 +89,49 @@ func ExampleEncrypt() {
 	fmt.Printf("%s %v\n", plain, err)
 	// Output: a pack <nil>
 }
+
+// A list of allowed signers is the same file that ssh-keygen reads.
+func ExampleParseAllowedSigners() {
+	const key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIqI4910CfGV/VLbLTy6XXLKZwm/HZQSG/N0iAG0D29c"
+	_, err := seal.ParseAllowedSigners([]byte("# who may sign\nanna@example.com touch-me-not "+key), seal.AllowedOptions{})
+	fmt.Println(err)
+	_, err = seal.ParseAllowedSigners([]byte(`anna@example.com namespaces="lvtool-pack@v1" `+key), seal.AllowedOptions{})
+	fmt.Println(err)
+	// Output:
+	// line 2: unknown option "touch-me-not"
+	// <nil>
+}
+
+// What is encrypted with a passphrase, the passphrase decrypts.
+func ExamplePassphraseRecipient() {
+	to, err := seal.PassphraseRecipient("correct horse", 4) // an example: leave the work to its default, 0
+	if err != nil {
+		panic(err)
+	}
+	var sealed bytes.Buffer
+	w, err := seal.Encrypt(&sealed, []seal.Recipient{to})
+	if err != nil {
+		panic(err)
+	}
+	fmt.Fprint(w, "a pack")
+	if err := w.Close(); err != nil {
+		panic(err)
+	}
+	fmt.Println(seal.PassphraseNeeded(sealed.Bytes()))
+	who, err := seal.PassphraseIdentity("correct horse")
+	if err != nil {
+		panic(err)
+	}
+	_, size, err := seal.DecryptAt(bytes.NewReader(sealed.Bytes()), int64(sealed.Len()), []seal.Identity{who})
+	fmt.Println(size, err)
+	// Output:
+	// true
+	// 6 <nil>
+}
+
+// A private key that has a passphrase asks for it.
+func ExampleParseKey() {
+	_, err := seal.ParseKey([]byte("not a key"), func() ([]byte, error) { return []byte("correct horse"), nil })
+	fmt.Println(err)
+	// Output: no private key in a form of OpenSSH, PKCS #1, PKCS #8 or SEC 1
+}

@@ -15,7 +15,7 @@ const minRSABits = 2048
 // Errors of private keys.
 var (
 	ErrNoKey      = errors.New("no private key in a form of OpenSSH, PKCS #1, PKCS #8 or SEC 1")
-	ErrPassphrase = errors.New("the passphrase does not open the private key")
+	ErrPassphrase = errors.New("the passphrase does not open the private key or identity")
 	ErrWeakKey    = errors.New("keys of this kind or size are not accepted: use Ed25519, ECDSA, or RSA of 2048 bits")
 )
 

@@ -59,12 +59,23 @@ func parseRecipient(line string) (age.Recipient, error) {
 	return r, nil
 }
 
-// ParseIdentities reads who decrypts: a file that age-keygen wrote, or an OpenSSH
-// private key of type Ed25519. Passphrase is asked for the passphrase of an
-// encrypted key, once it turns out to be needed. The errors are [ErrNoIdentity]
-// and [ErrPassphrase].
+// ParseIdentities reads who decrypts: a file that age-keygen wrote, the same
+// encrypted by age with a passphrase, or an OpenSSH private key of type Ed25519.
+// Passphrase is asked for the passphrase of what is encrypted once it turns out to
+// be needed; where it is nil, that is an [ErrPassphrase] at once. The other error
+// is [ErrNoIdentity].
 func ParseIdentities(text []byte, passphrase func() ([]byte, error)) ([]Identity, error) {
-	if bytes.HasPrefix(bytes.TrimSpace(text), []byte("-----BEGIN")) {
+	trimmed := bytes.TrimSpace(text)
+	switch {
+	case Encrypted(text) || bytes.HasPrefix(trimmed, []byte(armoured)):
+		if passphrase == nil {
+			return nil, ErrPassphrase
+		}
+		if !Encrypted(text) {
+			text = trimmed
+		}
+		return []Identity{{lockedFile(text, passphrase)}}, nil
+	case bytes.HasPrefix(trimmed, []byte("-----BEGIN")):
 		identity, err := sshIdentity(text, passphrase)
 		if err != nil {
 			return nil, err
@@ -91,7 +102,10 @@ func sshIdentity(text []byte, passphrase func() ([]byte, error)) (age.Identity, 
 		if passphrase == nil {
 			return nil, ErrPassphrase
 		}
-		identity, err = agessh.NewEncryptedSSHIdentity(locked.PublicKey, text, passphrase)
+		l := &lockedKey{}
+		if l.key, err = agessh.NewEncryptedSSHIdentity(locked.PublicKey, text, l.asking(passphrase)); err == nil {
+			return l, nil
+		}
 	}
 	if err != nil {
 		return nil, ErrNoIdentity

@@ -1,0 +1,138 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+)
+
+// onUsageError says what the parser of options found in the words of the command
+// line: it writes -name for every option, however it was given.
+func onUsageError(c *cli.Context, err error, _ bool) error {
+	text := strings.TrimPrefix(err.Error(), "cli: ")
+	if name, ok := strings.CutPrefix(text, "flag provided but not defined: -"); ok {
+		e := usageError("%s has no option %s", strings.TrimPrefix(c.Command.HelpName, "lvtool "), dashed(name))
+		e.hint = didYouMean(name, optionNames(c.Command.Flags), dashed)
+		return withHelp(c, e)
+	}
+	if name, ok := strings.CutPrefix(text, "flag needs an argument: -"); ok {
+		text = dashed(name) + " needs a value"
+	}
+	if value, rest, ok := strings.Cut(text, " for flag -"); ok {
+		name, why, _ := strings.Cut(rest, ": ")
+		text = fmt.Sprintf("%s: %s, %s", dashed(name), value, why)
+	}
+	return withHelp(c, usageError("%s", text))
+}
+
+// withHelp names, where an error has no hint of its own, the help of the command
+// whose line was wrong.
+func withHelp(c *cli.Context, err error) error {
+	if e, ok := errors.AsType[*exitError](err); ok && e.code == exitUsage && e.hint == "" {
+		e.hint = "see " + c.Command.HelpName + " --help"
+	}
+	return err
+}
+
+// noCommand is what runs where the first argument names no command.
+func noCommand(c *cli.Context) error {
+	name := c.Args().First()
+	if name == "" {
+		return cli.ShowAppHelp(c)
+	}
+	return unknownCommand(name, c.App.VisibleCommands())
+}
+
+// noSubcommand is what runs of a command that has others below it, and does
+// nothing by itself.
+func noSubcommand(c *cli.Context) error {
+	name := c.Args().First()
+	if name == "" {
+		return cli.ShowSubcommandHelp(c)
+	}
+	return withHelp(c, unknownCommand(name, c.Command.Subcommands))
+}
+
+// helpLast turns "help batch plan", and "batch help plan", into "batch plan --help":
+// the library knows help on the commands of the first level alone. Of a command
+// that takes arguments itself, help is one.
+func helpLast(app *cli.App, args []string) []string {
+	isHelp := func(i int) bool { return len(args) > i && (args[i] == "help" || args[i] == "h") }
+	if isHelp(1) && len(args) > 2 {
+		return append(append([]string{args[0]}, args[2:]...), "--help")
+	}
+	if !isHelp(2) {
+		return args
+	}
+	if c := app.Command(args[1]); c != nil && c.ArgsUsage == groupArgs {
+		return append(append([]string{args[0], args[1]}, args[3:]...), "--help")
+	}
+	return args
+}
+
+func unknownCommand(name string, commands []*cli.Command) *exitError {
+	err := usageError("unknown command %q", name)
+	var names []string
+	for _, command := range commands {
+		names = append(names, command.Names()...)
+	}
+	err.hint = didYouMean(name, names, func(name string) string { return `"` + name + `"` })
+	return err
+}
+
+func optionNames(flags []cli.Flag) []string {
+	var names []string
+	for _, f := range flags {
+		names = append(names, f.Names()...)
+	}
+	return names
+}
+
+func dashed(name string) string {
+	if len(name) == 1 {
+		return "-" + name
+	}
+	return "--" + name
+}
+
+// didYouMean returns a hint that names what is spelled most like name, or "" if
+// nothing is: a third of the letters, and at least one, may be others.
+func didYouMean(name string, known []string, show func(string) string) string {
+	best, least := "", max(1, len(name)/3)+1
+	for _, k := range known {
+		if d := distance(name, k); len(k) > 1 && d < least {
+			best, least = k, d
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return "did you mean " + show(best) + "?"
+}
+
+// distance returns how many bytes must be put in, left out or replaced to make b
+// of a (Levenshtein). Both are as long as people type.
+func distance(a, b string) int {
+	if len(a) > 64 {
+		return len(a)
+	}
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
