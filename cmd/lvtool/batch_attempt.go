@@ -63,7 +63,7 @@ func (w *worker) pack(p *packer, jobs int) (err error) {
 	if err != nil {
 		return fmt.Errorf("%w: the time of its packs: %w", plan.ErrDamaged, err)
 	}
-	if p.opts, err = packOptions(p.c, p.source, at); err != nil {
+	if p.opts, err = packOptions(p.c, p.source.opts, at); err != nil {
 		return err
 	}
 	if w.plan.Job.Signed && len(p.c.StringSlice("sign")) == 0 {

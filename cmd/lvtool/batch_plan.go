@@ -155,7 +155,7 @@ func jobOf(c *cli.Context, s *source) (plan.Job, error) {
 	if stamp.IsZero() {
 		stamp = clock(c.Context)()
 	}
-	_, err = packOptions(c, s, stamp) // what is wrong with them is said now
+	_, err = packOptions(c, s.opts, stamp) // what is wrong with them is said now
 	return plan.Job{Kind: plan.Pack, Time: stamp.UTC().Format(time.RFC3339), Signed: c.Bool("signed")}, err
 }
 

@@ -178,7 +178,7 @@ func (r *redactor) readFiles() error {
 	if as == asFolder && isArchiveName(r.c.String("output")) {
 		return usageError("--as %s: an archive is one of a pack", asFolder)
 	}
-	if _, err := recipients(r.c); err != nil {
+	if _, err := outputRecipients(r.c); err != nil {
 		return err
 	}
 	r.packs, err = packOptions(r.c, r.files, r.stamp)

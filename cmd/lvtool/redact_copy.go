@@ -211,7 +211,7 @@ func (r *redactor) folderName(c *redact.Copy) string {
 
 // toArchive writes the pack of the one session to an archive.
 func (r *redactor) toArchive() (err error) {
-	to, err := recipients(r.c)
+	to, err := outputRecipients(r.c)
 	if err != nil {
 		return err
 	}
