@@ -13,6 +13,7 @@ import (
 
 	"github.com/lvtool/lvtool/decode"
 	"github.com/lvtool/lvtool/export"
+	"github.com/lvtool/lvtool/export/bag/seal"
 	"github.com/lvtool/lvtool/export/leak"
 	"github.com/lvtool/lvtool/export/pack"
 	"github.com/lvtool/lvtool/export/redact"
@@ -85,6 +86,7 @@ type redactor struct {
 	stamp    time.Time
 	files    *export.Options // for what is made of a copy
 	packs    *pack.Options
+	to       []seal.Recipient // of the archive
 	sealer   *sealer
 	used     map[string]int // folders by name
 	index    []*export.IndexEntry
@@ -178,7 +180,7 @@ func (r *redactor) readFiles() error {
 	if as == asFolder && isArchiveName(r.c.String("output")) {
 		return usageError("--as %s: an archive is one of a pack", asFolder)
 	}
-	if _, err := outputRecipients(r.c); err != nil {
+	if r.to, err = outputRecipients(r.c); err != nil {
 		return err
 	}
 	r.packs, err = packOptions(r.c, r.files, r.stamp)

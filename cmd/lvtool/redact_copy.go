@@ -211,11 +211,7 @@ func (r *redactor) folderName(c *redact.Copy) string {
 
 // toArchive writes the pack of the one session to an archive.
 func (r *redactor) toArchive() (err error) {
-	to, err := outputRecipients(r.c)
-	if err != nil {
-		return err
-	}
-	t := &zipTarget{file: r.c.String("output"), stamp: r.stamp, to: to}
+	t := &zipTarget{file: r.c.String("output"), stamp: r.stamp, to: r.to}
 	defer func() { err = errors.Join(err, t.close()) }()
 	sessions := 0
 	err = r.each(func(_ sessionPlace, full *redact.Full) error {
