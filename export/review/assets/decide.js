@@ -96,7 +96,7 @@ const decide = !data.decides ? null : (() => {
   };
   const named = () => {
     saveNote();
-    if (reviewer.value.trim()) return true;
+    if (cleanName(reviewer.value)) return true;
     toast("Enter your name first: the file says whose decisions it holds.");
     reviewer.focus();
     return false;

@@ -96,13 +96,18 @@ const store = (() => {
   };
 })();
 
+// What no text field has, and what does not show in a name: the file is refused
+// with such.
+const cleanNote = (s) => s.replace(/[^\P{Cc}\n\r\t]/gu, "");
+const cleanName = (s) => s.replace(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu, "").trim();
+
 // toFile returns the decisions as review.json has them.
 const toFile = () => {
   const decisions = data.sessions.flatMap(({ n, ...binding }) => {
     const { choice, reasons, note, time } = store.get(n);
-    return choice ? [{ ...binding, decision: choice, reasons, note, time }] : [];
+    return choice ? [{ ...binding, decision: choice, reasons, note: cleanNote(note), time }] : [];
   });
-  const file = { schema: data.schema, page, reviewer: store.reviewer.trim(), blind: data.blind, decisions };
+  const file = { schema: data.schema, page, reviewer: cleanName(store.reviewer), blind: data.blind, decisions };
   return JSON.stringify(file, null, 2) + "\n";
 };
 
