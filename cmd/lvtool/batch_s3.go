@@ -76,7 +76,16 @@ func (r *s3Run) Stat(name string) (fs.FileInfo, error) { return s3Info{name: pat
 
 func (r *s3Run) open(name string) (fs.FS, func() error, error) {
 	below := *r
-	below.prefix.Name += name + "/"
+	if isS3(name) { // of another run
+		at, err := parseS3(name)
+		if err != nil {
+			return nil, nil, err
+		}
+		below.prefix = at
+	} else {
+		below.prefix.Name += name
+	}
+	below.prefix.Name += "/"
 	return &below, func() error { return nil }, nil
 }
 

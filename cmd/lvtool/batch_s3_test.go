@@ -208,6 +208,35 @@ func TestBatchS3OtherAttempt(t *testing.T) {
 	}
 }
 
+// What failed in a run in S3 is done by another, and merged into the first.
+func TestBatchS3Resume(t *testing.T) {
+	srv := s3Server(t)
+	s3Documents(t, srv, 5)
+	lvtool(t, "batch", "plan", "--shards", "2", "-o", s3Run1, "s3://bucket/in/").want(t, 0)
+	srv.Fault = func(_ int, r *http.Request) string {
+		if strings.Contains(r.URL.Path, "/in/001.json") {
+			return "403"
+		}
+		return ""
+	}
+	lvtool(t, "batch", "work", "-q", "--plan", s3Run1+"plan.json", "--shard", "0").want(t, 0)
+	srv.Fault = nil
+	lvtool(t, "batch", "plan", "--resume", s3Run1, "-o", "s3://bucket/rest").want(t, 0)
+	lvtool(t, "batch", "work", "-q", "--plan", "s3://bucket/rest/plan.json", "--shard", "0").want(t, 0)
+	lvtool(t, "batch", "merge", s3Run1).want(t, 1, "shards not done: 1")
+	lvtool(t, "batch", "merge", s3Run1, s3Run1).want(t, 1, "shards not done")
+	got := lvtool(t, "batch", "merge", "--sample", "5", s3Run1, "s3://bucket/rest/")
+	if got.want(t, 0); !strings.Contains(got.stdout, "5 sessions, 0 incomplete, 0 failed") {
+		t.Errorf("got %s", got.stdout)
+	}
+	index, _ := srv.Get("bucket", "run/index.json")
+	if bytes.Count(index, []byte(`"folder":"sessions/`)) != 1 ||
+		bytes.Count(index, []byte(`"folder":"s3://bucket/rest/sessions/`)) != 4 {
+		t.Errorf("got %s", index)
+	}
+	onlyOnce(t, srv, "run/")
+}
+
 // Sessions of the same id in several shards are named.
 func TestBatchRepeated(t *testing.T) {
 	in, dir := documents(t, 2), t.TempDir()+"/run"
