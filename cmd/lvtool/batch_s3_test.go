@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"path"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -163,6 +164,28 @@ func TestBatchS3ExitCodes(t *testing.T) {
 	lvtool(t, work...).want(t, 0)
 	lvtool(t, "batch", "merge", s3Run1).want(t, 0)
 	onlyOnce(t, srv, "run/")
+}
+
+// A worker that has no credentials, or none that S3 knows, is told so at once: no
+// session is written without its images.
+func TestBatchNoCredentials(t *testing.T) {
+	srv := s3Server(t)
+	results := save(t, "one.jsonl", s3Sessions(t, srv, 1))
+	dir := t.TempDir() + "/run"
+	lvtool(t, "batch", "plan", "-o", dir, results).want(t, 0)
+	work := []string{"batch", "work", "-q", "--plan", dir + "/plan.json", "--shard", "0"}
+	srv.Fault = func(int, *http.Request) string { return "403-key" }
+	lvtool(t, work...).want(t, exitConfig, "not accepted")
+	srv.Fault = nil
+	t.Setenv("AWS_ACCESS_KEY_ID", "")
+	t.Setenv("AWS_SECRET_ACCESS_KEY", "")
+	lvtool(t, work...).want(t, exitConfig, "no AWS credentials")
+	if made, _ := filepath.Glob(dir + "/sessions/*/*"); len(made) > 0 {
+		t.Errorf("got %q", made)
+	}
+	t.Setenv("AWS_ACCESS_KEY_ID", "key")
+	t.Setenv("AWS_SECRET_ACCESS_KEY", "secret")
+	lvtool(t, work...).want(t, 0)
 }
 
 // Where an earlier attempt met other faults and was killed, what it left is

@@ -96,13 +96,17 @@ func Merge(parts []Part, index *export.IndexWriter, sample *Sample) (*Totals, er
 			return nil, err
 		}
 	}
-	if err := m.each(m.result); err != nil {
+	var err error
+	if m.totals.Counts, err = m.each(m.session, func(*Marker) bool { return true }); err != nil {
+		return nil, err
+	}
+	// What failed stands behind the sessions, and may be too much to be held.
+	if _, err := m.each(m.failure, func(of *Marker) bool { return of.Failed > 0 }); err != nil {
 		return nil, err
 	}
 	m.totals.Repeated = []Repeat{}
 	if m.ids.settle() {
-		m.totals.Counts = Counts{} // they are counted again
-		if err := m.each(m.ids.name); err != nil {
+		if _, err := m.each(m.ids.name, func(of *Marker) bool { return of.Sessions > 0 }); err != nil {
 			return nil, err
 		}
 		m.totals.Repeated = m.ids.list()
@@ -110,25 +114,25 @@ func Merge(parts []Part, index *export.IndexWriter, sample *Sample) (*Totals, er
 	return m.totals, nil
 }
 
-// each hands the results of all parts to use, those of sessions with the folders
-// that they have in the index, and counts them.
-func (m *merger) each(use func(*Result) error) error {
+// each hands the results of the wanted shards of all parts to use, those of
+// sessions with the folders that they have in the index, and counts them.
+func (m *merger) each(use func(*Result) error, wanted func(*Marker) bool) (all Counts, err error) {
 	for i := range m.parts {
-		counts, err := m.parts[i].each(use)
+		counts, err := m.parts[i].each(use, wanted)
 		if err != nil {
-			return err
+			return all, err
 		}
-		m.totals.Add(counts)
+		all.Add(counts)
 	}
-	return nil
+	return all, nil
 }
 
 // most is the most entries of a shard whose results are read ahead.
 const most = 5000
 
 // each hands the results of a run to use, in the order of the plan.
-func (p *Part) each(use func(*Result) error) (all Counts, err error) {
-	shards, names, err := p.files()
+func (p *Part) each(use func(*Result) error, wanted func(*Marker) bool) (all Counts, err error) {
+	shards, names, err := p.files(wanted)
 	if err != nil {
 		return all, err
 	}
@@ -161,7 +165,7 @@ func (p *Part) each(use func(*Result) error) (all Counts, err error) {
 }
 
 // files returns the shards whose results are wanted, and where these are.
-func (p *Part) files() (shards []int, names []string, err error) {
+func (p *Part) files(wanted func(*Marker) bool) (shards []int, names []string, err error) {
 	left := map[int]int{}
 	for was := range p.replaced {
 		left[was.Shard]++
@@ -172,7 +176,7 @@ func (p *Part) files() (shards []int, names []string, err error) {
 		case left[i] == s.Entries:
 		case marker == nil:
 			return nil, nil, fmt.Errorf("shard %d is not done: %w", i, fs.ErrNotExist)
-		default:
+		case wanted(marker):
 			shards, names = append(shards, i), append(names, ResultsFile(i, marker.SHA256))
 		}
 	}
@@ -251,18 +255,23 @@ func lines(r io.Reader, use func(*Result) error) (Counts, error) {
 	return counts, lines.Err()
 }
 
-// result takes a result.
-func (m *merger) result(r *Result) error {
-	switch {
-	case r.Session != nil:
-		m.totals.session(r.Session)
-		m.ids.add(r.Session.ID)
-		m.sample.Add(r.Session)
-		return m.index.Add(r.Session)
-	case !r.Skipped:
-		m.index.Fail(export.Failure{Message: r.Failed})
+// session takes a result that is a session.
+func (m *merger) session(r *Result) error {
+	if r.Session == nil {
+		return nil
 	}
-	return nil
+	m.totals.session(r.Session)
+	m.ids.add(r.Session.ID)
+	m.sample.Add(r.Session)
+	return m.index.Add(r.Session)
+}
+
+// failure takes a result that is none.
+func (m *merger) failure(r *Result) error {
+	if r.Session != nil || r.Skipped {
+		return nil
+	}
+	return m.index.FailLast(export.Failure{Message: r.Failed})
 }
 
 // session counts a session.
