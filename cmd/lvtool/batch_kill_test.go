@@ -103,8 +103,10 @@ func TestBatchKill(t *testing.T) {
 			}
 		}
 		// With one session at a time, the next may have been begun.
-		if results := len(filesBelow(t, srv, run+"results/")); whole > tt.whole || whole < tt.whole-1 || results != tt.results {
-			t.Errorf("%s: %d sessions are whole, with %d results; want %d, %d", tt.point, whole, results, tt.whole, tt.results)
+		results := len(filesBelow(t, srv, run+"results/"))
+		if whole > tt.whole || whole < tt.whole-1 || results != tt.results {
+			t.Errorf("%s: %d sessions are whole, with %d results; want %d, %d",
+				tt.point, whole, results, tt.whole, tt.results)
 		}
 		if done := filesBelow(t, srv, run+"done/"); len(done) > 0 {
 			t.Errorf("%s: the shard is done", tt.point)

@@ -55,7 +55,8 @@ func onlyResume(c *cli.Context) error {
 			slices.Contains([]string{"output", "shards", "sessions-per-shard", "resume"}, name) {
 			continue
 		}
-		return usageError("with --resume, the options are those of the other run: leave out --%s, and its variable", name)
+		return usageError("with --resume, the options are those of the other run: leave out --%s, and its variable",
+			name)
 	}
 	return nil
 }

@@ -65,7 +65,9 @@ func TestBatchResume(t *testing.T) {
 	command(t, 0, "batch", "work", "-q", "--plan", file, "--shard", "1") // of 12, 13
 	command(t, 0, "batch", "work", "-q", "--plan", file, "--shard", "0")
 	said := command(t, 0, "batch", "status", "--json", dir)
-	for _, part := range []string{`"shards_done":2,"shards_failed":[],"shards_missing":[2],`, `"sessions":3,`, `"failed":1,`} {
+	for _, part := range []string{
+		`"shards_done":2,"shards_failed":[],"shards_missing":[2],`, `"sessions":3,`, `"failed":1,`,
+	} {
 		if !strings.Contains(said, part) {
 			t.Errorf("got %s, want %s in it", said, part)
 		}

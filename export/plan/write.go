@@ -47,7 +47,9 @@ func Write(spec *Spec, entries iter.Seq2[Entry, error], spool io.ReadWriteSeeker
 	if err != nil {
 		return nil, err
 	}
-	p := &Plan{Schema: Schema, Tool: spec.Tool, Job: spec.Job, Options: spec.Options, Resumes: spec.Resumes, Entries: count}
+	p := &Plan{
+		Schema: Schema, Tool: spec.Tool, Job: spec.Job, Options: spec.Options, Resumes: spec.Resumes, Entries: count,
+	}
 	p.Job.Kind = cmp.Or(p.Job.Kind, Convert)
 	p.Tool.Options = nil
 	lines := bufio.NewReader(spool)
