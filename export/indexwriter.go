@@ -16,6 +16,8 @@ type IndexWriter struct {
 	w        *bufio.Writer
 	sessions int
 	failed   []Failure
+	// streamed is how many failures have been written, -1 for that none was yet.
+	streamed int
 	line     bytes.Buffer
 	err      error
 }
@@ -23,7 +25,7 @@ type IndexWriter struct {
 // NewIndexWriter returns a writer of the index of a run of tool. The index is
 // whole after Close.
 func NewIndexWriter(w io.Writer, tool Tool) *IndexWriter {
-	x := &IndexWriter{w: bufio.NewWriter(w)}
+	x := &IndexWriter{w: bufio.NewWriter(w), streamed: -1}
 	x.member("{\n  ", "schema", IndexSchema)
 	x.member(",\n  ", "tool", tool)
 	x.text(",\n  \"sessions\": [")
@@ -40,15 +42,30 @@ func (x *IndexWriter) Add(e *IndexEntry) error {
 // Fail adds a document or session that could not be read.
 func (x *IndexWriter) Fail(f Failure) { x.failed = append(x.failed, f) }
 
+// FailLast adds what could not be read as [IndexWriter.Fail] does, for when all
+// sessions have been added: it holds nothing.
+func (x *IndexWriter) FailLast(f Failure) error {
+	if x.streamed < 0 {
+		x.end(x.sessions)
+		x.text(",\n  \"failed\": [")
+		x.streamed = 0
+	}
+	x.item(x.streamed, f)
+	x.streamed++
+	return x.err
+}
+
 // Close writes the rest: what failed, and the files of the overview. It does
 // not close the writer below.
 func (x *IndexWriter) Close(overview []string) error {
-	x.end(x.sessions)
-	x.text(",\n  \"failed\": [")
-	for i, f := range x.failed {
-		x.item(i, f)
+	for _, f := range x.failed {
+		_ = x.FailLast(f) // its error is kept
 	}
-	x.end(len(x.failed))
+	if x.streamed < 0 {
+		x.end(x.sessions)
+		x.text(",\n  \"failed\": [")
+	}
+	x.end(max(0, x.streamed))
 	x.member(",\n  ", "overview", append([]string{}, overview...))
 	x.text("\n}\n")
 	if err := x.w.Flush(); x.err == nil && err != nil {

@@ -57,7 +57,8 @@ func TestBatchPlanList(t *testing.T) {
 		"s3://bucket/in/\n" +
 		`{"schema":"lvtool.failed/1","input":"sub/b.json","label":"b","error":"cut"}` + "\r\n"
 	srv.Set("bucket", "list.jsonl.gz", zipped(t, list))
-	const want = "a.json s3://bucket/x/é?.json?versionId=v7 s3://bucket/in/000.json* s3://bucket/in/001.json* sub/b.json"
+	const want = "a.json s3://bucket/x/é?.json?versionId=v7 s3://bucket/in/000.json* " +
+		"s3://bucket/in/001.json* sub/b.json"
 	for _, name := range []string{save(t, "list.jsonl", list), "s3://bucket/list.jsonl.gz"} {
 		dir := t.TempDir() + "/run"
 		lvtool(t, "batch", "plan", "--sessions-per-shard", "2", "-o", dir, "@"+name).want(t, 0)

@@ -104,7 +104,8 @@ func (l *inventoryList) manifest(ctx context.Context) (*inventory.Manifest, erro
 	if err != nil {
 		err = fmt.Errorf("--inventory %s: %w", l.address, err)
 		if path.Base(filepath.ToSlash(l.address)) != "manifest.json" {
-			return nil, &exitError{code: exitFailed, err: err, hint: "give the manifest.json, which names the other files"}
+			const hint = "give the manifest.json, which names the other files"
+			return nil, &exitError{code: exitFailed, err: err, hint: hint}
 		}
 	}
 	return m, err

@@ -64,7 +64,8 @@ func TestBatchMany(t *testing.T) {
 	check(t, os.WriteFile(manifest, fmt.Appendf(nil, `{"sourceBucket":"bucket","fileFormat":"CSV",
 		"fileSchema":"Bucket, Key, VersionId, IsLatest, IsDeleteMarker, Size",
 		"files":[{"key":"data/1.csv.gz","MD5checksum":"%x"}]}`, md5.Sum(data)), 0o600))
-	measured(t, fmt.Sprintf("plan of an inventory of %d", n), n, "batch", "plan", "-o", run+"2", "--inventory", manifest)
+	measured(t, fmt.Sprintf("plan of an inventory of %d", n), n,
+		"batch", "plan", "-o", run+"2", "--inventory", manifest)
 
 	results(t, run, n)
 	t.Logf("the results have %.1f MB", megabytes(t, filepath.Join(run, "results")))

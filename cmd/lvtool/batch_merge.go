@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"path/filepath"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -32,42 +33,93 @@ func mergeFlags() []cli.Flag {
 
 func newBatchMergeCommand() *cli.Command {
 	return &cli.Command{
-		Name: "merge", Usage: "make one index of all shards, and add them up", ArgsUsage: "RUN",
+		Name: "merge", Usage: "make one index of all shards, and add them up", ArgsUsage: "RUN [REST…]",
 		Description: `Writes RUN/index.json, with a line for every session in the order of the input,
 and RUN/totals.json: sessions by status, confidence and problem. Every document of
 the plan is in it once, or named among what failed; where a shard is not done, or
 its results are not what its worker wrote, nothing is made. A session id that
-several documents have is named, with its folders.`,
+several documents have is named, with its folders.
+
+REST is what plan --resume has made of RUN, and so on: what it does again is taken
+from there.`,
 		Flags: append(mergeFlags(), runFlags()...),
 		Action: func(c *cli.Context) error {
-			run, p, err := argumentRun(c)
+			if c.NArg() == 0 {
+				return usageError("batch merge: give a RUN")
+			}
+			to, err := newCloud(c)
 			if err != nil {
 				return err
 			}
-			return mergeRun(c, run, p)
+			var runs []plannedRun
+			for _, name := range c.Args().Slice() {
+				run, err := openRun(c.Context, to, name)
+				if err != nil {
+					return err
+				}
+				p, err := readRunPlan(run, plan.File)
+				if err != nil {
+					return err
+				}
+				runs = append(runs, plannedRun{run, p})
+			}
+			return mergeRuns(c, runs)
 		},
 	}
 }
 
-// mergeRun merges the results of a run.
-func mergeRun(c *cli.Context, run runPlace, p *plan.Plan) error {
-	w := plan.NewWatch(run, p)
-	status, err := w.Look()
-	if err != nil {
-		return err
+// A plannedRun is a run with its plan.
+type plannedRun struct {
+	runPlace
+	plan *plan.Plan
+}
+
+// base returns what stands before the folders of a run in the index of first.
+func (r plannedRun) base(first runPlace) string {
+	here, there := first.address(""), r.address("")
+	if here == there {
+		return ""
 	}
-	if !status.Ended() {
-		return &exitError{
-			code: exitFailed, err: fmt.Errorf("%s: shards not done: %s", run.address(""), ranges(status.Missing)),
-			hint: "work on them, then merge again",
+	if rel, err := filepath.Rel(here, there); err == nil && !isS3(here) && !isS3(there) {
+		there = filepath.ToSlash(rel)
+	}
+	return strings.TrimSuffix(there, "/") + "/"
+}
+
+// watches looks at runs, whose shards must be done but for those that the next
+// does.
+func watches(runs []plannedRun) ([]plan.Part, error) {
+	var parts []plan.Part
+	for i, r := range runs {
+		w := plan.NewWatch(r.runPlace, r.plan) // which may be a plan.Prefetcher
+		status, err := w.Look()
+		if err != nil {
+			return nil, err
 		}
+		if !status.Ended() && i == len(runs)-1 {
+			return nil, &exitError{
+				code: exitFailed, err: fmt.Errorf("%s: shards not done: %s", r.address(""), ranges(status.Missing)),
+				hint: "work on them, then merge again",
+			}
+		}
+		parts = append(parts, plan.Part{Watch: w, Base: r.base(runs[0])})
 	}
-	console := newTextConsole(c)
-	sampler, err := newSampler(c, run, p, console)
+	return parts, nil
+}
+
+// mergeRuns merges the results of a run, and of those that resume it.
+func mergeRuns(c *cli.Context, runs []plannedRun) error {
+	parts, err := watches(runs)
 	if err != nil {
 		return err
 	}
-	totals, err := writeMerged(c, run, w, p, sampler)
+	run := runs[0]
+	console := newTextConsole(c)
+	sampler, err := newSampler(c, run, run.plan, console)
+	if err != nil {
+		return err
+	}
+	totals, err := writeMerged(c, run, parts, sampler)
 	if err != nil {
 		return err
 	}
@@ -87,13 +139,13 @@ func mergeRun(c *cli.Context, run runPlace, p *plan.Plan) error {
 
 // writeMerged writes what a run came to.
 func writeMerged(
-	c *cli.Context, run runPlace, w *plan.Watch, p *plan.Plan, sampler *sampler,
+	c *cli.Context, run plannedRun, parts []plan.Part, sampler *sampler,
 ) (totals *plan.Totals, err error) {
 	force := c.Bool("force")
 	err = run.replace(c.Context, indexFile, force, func(f io.Writer) (err error) {
-		index := export.NewIndexWriter(f, p.Tool)
-		sample := plan.NewSample(p.Run, c.Int("sample"))
-		if totals, err = w.Merge(index, sample); err != nil {
+		index := export.NewIndexWriter(f, run.plan.Tool)
+		sample := plan.NewSample(run.plan.Run, c.Int("sample"))
+		if totals, err = plan.Merge(parts, index, sample); err != nil {
 			return err
 		}
 		if sampler == nil {

@@ -21,7 +21,9 @@ func TestBatchPack(t *testing.T) {
 	s3Documents(t, srv, 3)
 	t.Setenv("SOURCE_DATE_EPOCH", "1800000000")
 	key := sshKey(t)
-	same := []string{"--case", "K 1", "--info", "Source=old", "--info", "Box=7", "--sheet-tile", "80", "s3://bucket/in/"}
+	same := []string{
+		"--case", "K 1", "--info", "Source=old", "--info", "Box=7", "--sheet-tile", "80", "s3://bucket/in/",
+	}
 	clean := filepath.Join(t.TempDir(), "clean")
 	lvtool(t, append([]string{"pack", "-q", "--sign", key, "-o", clean}, same...)...).want(t, 0)
 	want := tree(t, clean)

@@ -159,31 +159,6 @@ func jobOf(c *cli.Context, s *source) (plan.Job, error) {
 	return plan.Job{Kind: plan.Pack, Time: stamp.UTC().Format(time.RFC3339), Signed: c.Bool("signed")}, err
 }
 
-// placePlan writes a plan where there is none; else it must be the same.
-func placePlan(
-	ctx context.Context, run runPlace, write func(was *plan.Plan, put export.Put) (*plan.Plan, error),
-) (p *plan.Plan, err error) {
-	was, err := readRunPlan(run, plan.File)
-	if errors.Is(err, fs.ErrNotExist) {
-		err = run.fill(ctx, func(put export.Put) (err error) {
-			p, err = write(nil, put)
-			return err
-		})
-		return p, err
-	}
-	if err != nil {
-		return nil, err
-	}
-	if p, err = write(was, func(string, []byte) error { return nil }); err != nil {
-		return nil, err
-	}
-	if p.Run != was.Run {
-		return nil, fmt.Errorf("%s is of run %s, and this is %s: give another RUN",
-			run.address(plan.File), was.Run, p.Run)
-	}
-	return p, nil
-}
-
 // jobOptions returns the options that a plan keeps.
 func jobOptions(c *cli.Context, kind plan.Kind) map[string][]string {
 	options := map[string][]string{}

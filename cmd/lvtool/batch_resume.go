@@ -31,7 +31,7 @@ func resumePlan(c *cli.Context, spec *plan.Spec) (runPlace, *plan.Plan, error) {
 	if _, err := w.Look(); err != nil {
 		return nil, nil, err
 	}
-	spec.Job, spec.Options = was.Job, was.Options
+	spec.Job, spec.Options, spec.Resumes = was.Job, was.Options, was.Run
 	run, err := openRun(c.Context, to, c.String("output"))
 	if err != nil {
 		return nil, nil, err
@@ -55,7 +55,8 @@ func onlyResume(c *cli.Context) error {
 			slices.Contains([]string{"output", "shards", "sessions-per-shard", "resume"}, name) {
 			continue
 		}
-		return usageError("with --resume, the options are those of the other run: leave out --%s, and its variable", name)
+		return usageError("with --resume, the options are those of the other run: leave out --%s, and its variable",
+			name)
 	}
 	return nil
 }

@@ -38,7 +38,7 @@ others.`,
 					return err
 				}
 			}
-			return mergeRun(c, run, p)
+			return mergeRuns(c, []plannedRun{{run, p}})
 		},
 	}
 }

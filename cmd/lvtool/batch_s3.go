@@ -72,11 +72,22 @@ func (o *runObject) Stat() (fs.FileInfo, error) { return s3Info{name: path.Base(
 
 // Stat says that every name may be that of an object: S3 is asked when it is
 // opened.
+//
+//nolint:unparam // It implements fs.StatFS.
 func (r *s3Run) Stat(name string) (fs.FileInfo, error) { return s3Info{name: path.Base(name)}, nil }
 
 func (r *s3Run) open(name string) (fs.FS, func() error, error) {
 	below := *r
-	below.prefix.Name += name + "/"
+	if isS3(name) { // of another run
+		at, err := parseS3(name)
+		if err != nil {
+			return nil, nil, err
+		}
+		below.prefix = at
+	} else {
+		below.prefix.Name += name
+	}
+	below.prefix.Name += "/"
 	return &below, func() error { return nil }, nil
 }
 

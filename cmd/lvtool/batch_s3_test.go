@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"path"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -165,6 +166,28 @@ func TestBatchS3ExitCodes(t *testing.T) {
 	onlyOnce(t, srv, "run/")
 }
 
+// A worker that has no credentials, or none that S3 knows, is told so at once: no
+// session is written without its images.
+func TestBatchNoCredentials(t *testing.T) {
+	srv := s3Server(t)
+	results := save(t, "one.jsonl", s3Sessions(t, srv, 1))
+	dir := t.TempDir() + "/run"
+	lvtool(t, "batch", "plan", "-o", dir, results).want(t, 0)
+	work := []string{"batch", "work", "-q", "--plan", dir + "/plan.json", "--shard", "0"}
+	srv.Fault = func(int, *http.Request) string { return "403-key" }
+	lvtool(t, work...).want(t, exitConfig, "not accepted")
+	srv.Fault = nil
+	t.Setenv("AWS_ACCESS_KEY_ID", "")
+	t.Setenv("AWS_SECRET_ACCESS_KEY", "")
+	lvtool(t, work...).want(t, exitConfig, "no AWS credentials")
+	if made, _ := filepath.Glob(dir + "/sessions/*/*"); len(made) > 0 {
+		t.Errorf("got %q", made)
+	}
+	t.Setenv("AWS_ACCESS_KEY_ID", "key")
+	t.Setenv("AWS_SECRET_ACCESS_KEY", "secret")
+	lvtool(t, work...).want(t, 0)
+}
+
 // Where an earlier attempt met other faults and was killed, what it left is
 // made anew; what it finished stays as it is, with its own results.
 func TestBatchS3OtherAttempt(t *testing.T) {
@@ -206,6 +229,35 @@ func TestBatchS3OtherAttempt(t *testing.T) {
 	if sheet, _ := srv.Get("bucket", half+"sheet.png"); !bytes.HasPrefix(sheet, []byte("\x89PNG")) {
 		t.Errorf("the half session was left: %.30q", sheet)
 	}
+}
+
+// What failed in a run in S3 is done by another, and merged into the first.
+func TestBatchS3Resume(t *testing.T) {
+	srv := s3Server(t)
+	s3Documents(t, srv, 5)
+	lvtool(t, "batch", "plan", "--shards", "2", "-o", s3Run1, "s3://bucket/in/").want(t, 0)
+	srv.Fault = func(_ int, r *http.Request) string {
+		if strings.Contains(r.URL.Path, "/in/001.json") {
+			return "403"
+		}
+		return ""
+	}
+	lvtool(t, "batch", "work", "-q", "--plan", s3Run1+"plan.json", "--shard", "0").want(t, 0)
+	srv.Fault = nil
+	lvtool(t, "batch", "plan", "--resume", s3Run1, "-o", "s3://bucket/rest").want(t, 0)
+	lvtool(t, "batch", "work", "-q", "--plan", "s3://bucket/rest/plan.json", "--shard", "0").want(t, 0)
+	lvtool(t, "batch", "merge", s3Run1).want(t, 1, "shards not done: 1")
+	lvtool(t, "batch", "merge", s3Run1, s3Run1).want(t, 1, "shards not done")
+	got := lvtool(t, "batch", "merge", "--sample", "5", s3Run1, "s3://bucket/rest/")
+	if got.want(t, 0); !strings.Contains(got.stdout, "5 sessions, 0 incomplete, 0 failed") {
+		t.Errorf("got %s", got.stdout)
+	}
+	index, _ := srv.Get("bucket", "run/index.json")
+	if bytes.Count(index, []byte(`"folder":"sessions/`)) != 1 ||
+		bytes.Count(index, []byte(`"folder":"s3://bucket/rest/sessions/`)) != 4 {
+		t.Errorf("got %s", index)
+	}
+	onlyOnce(t, srv, "run/")
 }
 
 // Sessions of the same id in several shards are named.

@@ -15,7 +15,9 @@ func TestBatchSample(t *testing.T) {
 	s3Documents(t, srv, 9)
 	t.Setenv("SOURCE_DATE_EPOCH", "1800000000")
 	var first map[string][]byte
-	for _, args := range [][]string{{"-o", s3Run1}, {"-o", t.TempDir() + "/run"}, {"--pack", "-o", "s3://bucket/packs/"}} {
+	for _, args := range [][]string{
+		{"-o", s3Run1}, {"-o", t.TempDir() + "/run"}, {"--pack", "-o", "s3://bucket/packs/"},
+	} {
 		run := args[len(args)-1]
 		lvtool(t, append([]string{"batch", "run", "-q", "--shards", "3", "s3://bucket/in/"}, args...)...).want(t, 0)
 		got := lvtool(t, "batch", "merge", "--sample", "4", "--force", run)

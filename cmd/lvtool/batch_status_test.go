@@ -65,7 +65,9 @@ func TestBatchResume(t *testing.T) {
 	command(t, 0, "batch", "work", "-q", "--plan", file, "--shard", "1") // of 12, 13
 	command(t, 0, "batch", "work", "-q", "--plan", file, "--shard", "0")
 	said := command(t, 0, "batch", "status", "--json", dir)
-	for _, part := range []string{`"shards_done":2,"shards_failed":[],"shards_missing":[2],`, `"sessions":3,`, `"failed":1,`} {
+	for _, part := range []string{
+		`"shards_done":2,"shards_failed":[],"shards_missing":[2],`, `"sessions":3,`, `"failed":1,`,
+	} {
 		if !strings.Contains(said, part) {
 			t.Errorf("got %s, want %s in it", said, part)
 		}
@@ -86,6 +88,16 @@ func TestBatchResume(t *testing.T) {
 	}
 	command(t, 0, "batch", "merge", dir+"2")
 	sameSessions(t, dir+"2", clean, 4)
+	command(t, 1, "batch", "merge", dir)
+	command(t, 1, "batch", "merge", dir+"2", dir) // the other way about
+	said = command(t, 0, "batch", "merge", "--sample", "7", dir, dir+"2")
+	if !strings.Contains(said, "7 sessions, 0 incomplete, 0 failed") || !strings.Contains(said, "sample of 7 of 7") {
+		t.Errorf("got %s", said)
+	}
+	index := tree(t, dir)["index.json"]
+	if strings.Count(index, `"folder":"sessions/`) != 3 || strings.Count(index, `"folder":"../run2/sessions/`) != 4 {
+		t.Errorf("got %s", index)
+	}
 	said = command(t, 1, "batch", "plan", "--resume", dir+"2", "-o", dir+"3")
 	if !strings.Contains(said, "nothing is missing, and nothing failed") {
 		t.Errorf("got %s", said)

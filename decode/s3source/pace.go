@@ -2,7 +2,6 @@ package s3source
 
 import (
 	"context"
-	"sync"
 	"time"
 )
 
@@ -10,9 +9,8 @@ import (
 // The nil pace lets all go at once.
 type pace struct {
 	every time.Duration
-
-	mu   sync.Mutex
-	next time.Time
+	// turn holds one token, which whoever goes takes away for a while.
+	turn chan struct{}
 }
 
 // newPace returns the pace of so many requests a second; 0 means any number.
@@ -20,7 +18,9 @@ func newPace(rate int) *pace {
 	if rate <= 0 {
 		return nil
 	}
-	return &pace{every: time.Second / time.Duration(rate)}
+	p := &pace{every: time.Second / time.Duration(rate), turn: make(chan struct{}, 1)}
+	p.turn <- struct{}{}
+	return p
 }
 
 // wait returns when it is the caller's turn, or with the error of ctx.
@@ -28,20 +28,10 @@ func (p *pace) wait(ctx context.Context) error {
 	if p == nil {
 		return ctx.Err()
 	}
-	p.mu.Lock()
-	now := time.Now()
-	turn := p.next
-	if turn.Before(now) {
-		turn = now
-	}
-	p.next = turn.Add(p.every)
-	p.mu.Unlock()
-	timer := time.NewTimer(turn.Sub(now))
-	defer timer.Stop()
 	select {
-	case <-timer.C:
-		return ctx.Err()
+	case <-p.turn:
+		time.AfterFunc(p.every, func() { p.turn <- struct{}{} })
 	case <-ctx.Done():
-		return ctx.Err()
 	}
+	return ctx.Err()
 }

@@ -27,6 +27,14 @@ type Entry struct {
 	// Listed says that the document was found, not named: it is passed over where
 	// lvtool itself wrote it.
 	Listed bool `json:"listed,omitempty"`
+	// Was says which entry this is of the run that the plan resumes.
+	Was *Was `json:"was,omitempty"`
+}
+
+// Was is the place of an entry in a run.
+type Was struct {
+	Shard int `json:"shard"`
+	Entry int `json:"entry"`
 }
 
 // encode appends e to a buffer, as a line.

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"bytes"
+	"fmt"
 	"io/fs"
 	"iter"
 )
@@ -27,7 +28,8 @@ func (w *Watch) Left() iter.Seq2[Entry, error] {
 	}
 }
 
-// left returns the entries of a shard that have not been done.
+// left returns the entries of a shard that have not been done, and where they
+// were.
 func (w *Watch) left(shard int) ([]Entry, error) {
 	done, ok := w.seen[DoneFile(shard)]
 	if ok && done.Failed == 0 && done.Incomplete == 0 {
@@ -38,6 +40,9 @@ func (w *Watch) left(shard int) ([]Entry, error) {
 		return nil, err
 	}
 	entries, err := w.plan.Shard(shard, data)
+	for i := range entries {
+		entries[i].Was = &Was{shard, i}
+	}
 	if err != nil || !ok {
 		return entries, err
 	}
@@ -56,4 +61,30 @@ func (w *Watch) left(shard int) ([]Entry, error) {
 		return nil
 	})
 	return left, err
+}
+
+// replaced returns which entries of the run that w resumes are done by w.
+func (w *Watch) replaced() (map[Was]bool, error) {
+	names := make([]string, len(w.plan.Shards))
+	for i := range names {
+		names[i] = ShardFile(i)
+	}
+	all := map[Was]bool{}
+	shard := 0
+	for data, err := range readFiles(w.run, names) {
+		if err != nil {
+			return nil, err
+		}
+		entries, err := w.plan.Shard(shard, data)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", names[shard], err)
+		}
+		for _, e := range entries {
+			if e.Was != nil {
+				all[*e.Was] = true
+			}
+		}
+		shard++
+	}
+	return all, nil
 }

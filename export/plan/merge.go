@@ -51,30 +51,62 @@ type Repeat struct {
 	Folders []string `json:"folders"`
 }
 
-// A merger merges the results of a run.
+// A Part is one of the runs that are merged: the first, or one that resumes the
+// one before it.
+type Part struct {
+	// Watch has seen how far the run is.
+	Watch *Watch
+	// Base is put before the folders of the run's sessions: "" where the index is
+	// in the run, else an address that ends with a slash.
+	Base string
+
+	// replaced are the entries that the next part does.
+	replaced map[Was]bool
+}
+
+// A merger merges the results of runs.
 type merger struct {
-	*Watch
+	parts  []Part
 	index  *export.IndexWriter
 	sample *Sample
 	totals *Totals
 	ids    repeats
 }
 
-// Merge adds the results of all shards to an index, in the order of the plan,
-// and returns their totals. [Watch.Look] must have seen all shards. Every entry
-// is there once: the error is an [ErrDamaged] where a shard has other results
-// than its marker and the plan say, and one for which [fs.ErrNotExist] holds
-// where a shard has none. The sample may take of all sessions.
-func (w *Watch) Merge(index *export.IndexWriter, sample *Sample) (*Totals, error) {
-	m := &merger{Watch: w, index: index, sample: sample, ids: newRepeats(), totals: &Totals{
-		Schema: TotalsSchema, Run: w.plan.Run, Statuses: map[string]int{}, Problems: map[string]int{},
+// ErrOtherRun says that a run does not resume the one before it.
+var ErrOtherRun = errors.New("it does not resume the run before it")
+
+// Merge adds the results of all shards of a run to an index, in the order of the
+// plan, and returns their totals. Runs that resume it, each the one before,
+// follow: what they do again is taken from them. Every entry is there once: the
+// error is an [ErrDamaged] where a shard has other results than its marker and
+// the plan say, and one for which [fs.ErrNotExist] holds where a shard has none.
+// The sample may take of all sessions.
+func Merge(parts []Part, index *export.IndexWriter, sample *Sample) (*Totals, error) {
+	m := &merger{parts: parts, index: index, sample: sample, ids: newRepeats(), totals: &Totals{
+		Schema: TotalsSchema, Run: parts[0].Watch.plan.Run, Statuses: map[string]int{}, Problems: map[string]int{},
 	}}
-	if err := m.each(m.result, m.totals.Add); err != nil {
+	for i := range parts[1:] {
+		next := parts[i+1].Watch
+		if next.plan.Resumes != parts[i].Watch.plan.Run {
+			return nil, fmt.Errorf("run %s: %w", next.plan.Run, ErrOtherRun)
+		}
+		var err error
+		if parts[i].replaced, err = next.replaced(); err != nil {
+			return nil, err
+		}
+	}
+	var err error
+	if m.totals.Counts, err = m.each(m.session, func(*Marker) bool { return true }); err != nil {
+		return nil, err
+	}
+	// What failed stands behind the sessions, and may be too much to be held.
+	if _, err := m.each(m.failure, func(of *Marker) bool { return of.Failed > 0 }); err != nil {
 		return nil, err
 	}
 	m.totals.Repeated = []Repeat{}
 	if m.ids.settle() {
-		if err := m.each(m.ids.name, func(Counts) {}); err != nil {
+		if _, err := m.each(m.ids.name, func(of *Marker) bool { return of.Sessions > 0 }); err != nil {
 			return nil, err
 		}
 		m.totals.Repeated = m.ids.list()
@@ -82,55 +114,79 @@ func (w *Watch) Merge(index *export.IndexWriter, sample *Sample) (*Totals, error
 	return m.totals, nil
 }
 
+// each hands the results of the wanted shards of all parts to use, those of
+// sessions with the folders that they have in the index, and counts them.
+func (m *merger) each(use func(*Result) error, wanted func(*Marker) bool) (all Counts, err error) {
+	for i := range m.parts {
+		counts, err := m.parts[i].each(use, wanted)
+		if err != nil {
+			return all, err
+		}
+		all.Add(counts)
+	}
+	return all, nil
+}
+
 // most is the most entries of a shard whose results are read ahead.
 const most = 5000
 
-// each hands all results of a run to use, in the order of the plan, and after
-// those of a shard their counts to ended.
-func (m *merger) each(use func(r *Result, shard int) error, ended func(Counts)) error {
-	names := make([]string, len(m.plan.Shards))
-	ahead := true
-	for i := range names {
-		marker := m.markerOf(i)
-		if marker == nil {
-			return fmt.Errorf("shard %d is not done: %w", i, fs.ErrNotExist)
-		}
-		names[i] = ResultsFile(i, marker.SHA256)
-		ahead = ahead && marker.Entries <= most
+// each hands the results of a run to use, in the order of the plan.
+func (p *Part) each(use func(*Result) error, wanted func(*Marker) bool) (all Counts, err error) {
+	shards, names, err := p.files(wanted)
+	if err != nil {
+		return all, err
 	}
-	shard := 0
+	ahead := true
+	for _, shard := range shards {
+		ahead = ahead && p.Watch.plan.Shards[shard].Entries <= most
+	}
+	next := 0
 	of := func(r io.Reader) error {
-		got, err := m.shard(shard, r, use)
+		counts, err := p.shard(shards[next], r, use)
 		if err != nil {
-			return fmt.Errorf("%s: %w", names[shard], err)
+			return fmt.Errorf("%s: %w", names[next], err)
 		}
-		ended(got)
-		shard++
+		all.Add(counts)
+		next++
 		return nil
 	}
 	if !ahead {
-		return m.stream(names, of)
+		return all, stream(p.Watch.run, names, of)
 	}
-	for data, err := range readFiles(m.run, names) {
-		if err = firstOf(err, func() error { return of(bytes.NewReader(data)) }); err != nil {
-			return err
+	for data, err := range readFiles(p.Watch.run, names) {
+		if err == nil {
+			err = of(bytes.NewReader(data))
+		}
+		if err != nil {
+			return all, err
 		}
 	}
-	return nil
+	return all, nil
 }
 
-// firstOf returns err, or what then returns where that is nil.
-func firstOf(err error, then func() error) error {
-	if err != nil {
-		return err
+// files returns the shards whose results are wanted, and where these are.
+func (p *Part) files(wanted func(*Marker) bool) (shards []int, names []string, err error) {
+	left := map[int]int{}
+	for was := range p.replaced {
+		left[was.Shard]++
 	}
-	return then()
+	for i, s := range p.Watch.plan.Shards {
+		marker := p.Watch.markerOf(i)
+		switch {
+		case left[i] == s.Entries:
+		case marker == nil:
+			return nil, nil, fmt.Errorf("shard %d is not done: %w", i, fs.ErrNotExist)
+		case wanted(marker):
+			shards, names = append(shards, i), append(names, ResultsFile(i, marker.SHA256))
+		}
+	}
+	return shards, names, nil
 }
 
 // stream hands files to use one by one, none held in memory.
-func (m *merger) stream(names []string, use func(io.Reader) error) error {
+func stream(run fs.FS, names []string, use func(io.Reader) error) error {
 	for _, name := range names {
-		f, err := m.run.Open(name)
+		f, err := run.Open(name)
 		if err != nil {
 			return err
 		}
@@ -149,19 +205,31 @@ func (w *Watch) markerOf(shard int) *Marker {
 	return w.seen[FailedFile(shard)].Marker
 }
 
-// shard hands the results of a shard to use.
-func (m *merger) shard(shard int, r io.Reader, use func(*Result, int) error) (Counts, error) {
+// shard hands the results of a shard to use, but for those that the next part
+// has, and counts them.
+func (p *Part) shard(shard int, r io.Reader, use func(*Result) error) (kept Counts, err error) {
 	digest := sha256.New()
-	got, err := lines(io.TeeReader(r, digest), func(r *Result) error { return use(r, shard) })
+	last := -1
+	got, err := lines(io.TeeReader(r, digest), func(r *Result) error {
+		if p.replaced[Was{shard, r.Entry}] {
+			return nil
+		}
+		kept.add(r, last)
+		last = r.Entry
+		if r.Session != nil {
+			r.Session.Folder = p.Base + path.Join(SessionsFolder(shard), r.Session.Folder)
+		}
+		return use(r)
+	})
 	if err != nil {
-		return got, err
+		return kept, err
 	}
-	marker := m.markerOf(shard)
+	marker := p.Watch.markerOf(shard)
 	if sum := hex.EncodeToString(digest.Sum(nil)); sum != marker.SHA256 || got != marker.Counts ||
-		got.Entries != m.plan.Shards[shard].Entries {
-		return got, fmt.Errorf("%w: the marker of the shard says otherwise", ErrDamaged)
+		got.Entries != p.Watch.plan.Shards[shard].Entries {
+		return kept, fmt.Errorf("%w: the marker of the shard says otherwise", ErrDamaged)
 	}
-	return got, nil
+	return kept, nil
 }
 
 // lines hands the results of a shard to use; their entries follow one another.
@@ -187,19 +255,23 @@ func lines(r io.Reader, use func(*Result) error) (Counts, error) {
 	return counts, lines.Err()
 }
 
-// result takes a result.
-func (m *merger) result(r *Result, shard int) error {
-	switch {
-	case r.Session != nil:
-		m.totals.session(r.Session)
-		m.ids.add(r.Session.ID)
-		r.Session.Folder = path.Join(SessionsFolder(shard), r.Session.Folder)
-		m.sample.Add(r.Session)
-		return m.index.Add(r.Session)
-	case !r.Skipped:
-		m.index.Fail(export.Failure{Message: r.Failed})
+// session takes a result that is a session.
+func (m *merger) session(r *Result) error {
+	if r.Session == nil {
+		return nil
 	}
-	return nil
+	m.totals.session(r.Session)
+	m.ids.add(r.Session.ID)
+	m.sample.Add(r.Session)
+	return m.index.Add(r.Session)
+}
+
+// failure takes a result that is none.
+func (m *merger) failure(r *Result) error {
+	if r.Session != nil || r.Skipped {
+		return nil
+	}
+	return m.index.FailLast(export.Failure{Message: r.Failed})
 }
 
 // session counts a session.

@@ -40,6 +40,9 @@ type Plan struct {
 	Job Job `json:"job"`
 	// Options are those of the job, by the names of their flags.
 	Options map[string][]string `json:"options"`
+	// Resumes is the id of the run of which this one does what is left, "" for
+	// none.
+	Resumes string `json:"resumes,omitempty"`
 	// Entries counts those of all shards.
 	Entries int `json:"entries"`
 	// Shards are numbered from 0. An engine's own count is not asked: it is

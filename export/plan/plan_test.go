@@ -140,7 +140,8 @@ func TestMerge(t *testing.T) {
 		if _, err := w.Look(); err != nil {
 			return nil, err
 		}
-		return w.Merge(export.NewIndexWriter(&bytes.Buffer{}, export.Tool{}), plan.NewSample(p.Run, 0))
+		index := export.NewIndexWriter(&bytes.Buffer{}, export.Tool{})
+		return plan.Merge([]plan.Part{{Watch: w}}, index, plan.NewSample(p.Run, 0))
 	}
 	do(0, func(w *plan.ResultWriter) {
 		_ = w.Session(0, &export.IndexEntry{ID: new("A"), Folder: "a", Status: new("SUCCEEDED"), Confidence: "100"})

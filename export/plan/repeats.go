@@ -2,7 +2,6 @@ package plan
 
 import (
 	"hash/maphash"
-	"path"
 	"slices"
 )
 
@@ -43,7 +42,7 @@ func (r *repeats) settle() bool {
 }
 
 // name takes a result in the second pass.
-func (r *repeats) name(of *Result, shard int) error {
+func (r *repeats) name(of *Result) error {
 	if of.Session == nil || of.Session.ID == nil || !r.twice[maphash.String(r.seed, *of.Session.ID)] {
 		return nil
 	}
@@ -54,7 +53,7 @@ func (r *repeats) name(of *Result, shard int) error {
 		r.at[id] = i
 		r.order = append(r.order, Repeat{ID: id})
 	}
-	r.order[i].Folders = append(r.order[i].Folders, path.Join(SessionsFolder(shard), of.Session.Folder))
+	r.order[i].Folders = append(r.order[i].Folders, of.Session.Folder)
 	return nil
 }
 

@@ -22,6 +22,7 @@ type Spec struct {
 	Tool    export.Tool
 	Job     Job // the zero Job means to convert
 	Options map[string][]string
+	Resumes string
 	// Shards is how many there are, fewer where there are fewer entries; 0 leaves
 	// it to PerShard.
 	Shards int
@@ -46,7 +47,9 @@ func Write(spec *Spec, entries iter.Seq2[Entry, error], spool io.ReadWriteSeeker
 	if err != nil {
 		return nil, err
 	}
-	p := &Plan{Schema: Schema, Tool: spec.Tool, Job: spec.Job, Options: spec.Options, Entries: count}
+	p := &Plan{
+		Schema: Schema, Tool: spec.Tool, Job: spec.Job, Options: spec.Options, Resumes: spec.Resumes, Entries: count,
+	}
 	p.Job.Kind = cmp.Or(p.Job.Kind, Convert)
 	p.Tool.Options = nil
 	lines := bufio.NewReader(spool)
