@@ -175,7 +175,7 @@ func manifestAction(manifest func(*cli.Context, engine.Job) ([]byte, error)) cli
 		if c.NArg() > 0 {
 			return usageError("batch manifest %s: takes no argument: %s", c.Command.Name, c.Args().First())
 		}
-		job, err := jobOf(c)
+		job, err := engineJob(c)
 		if err != nil {
 			return err
 		}
@@ -188,8 +188,8 @@ func manifestAction(manifest func(*cli.Context, engine.Job) ([]byte, error)) cli
 	}
 }
 
-// jobOf returns what a command line and its plan say to every engine.
-func jobOf(c *cli.Context) (engine.Job, error) {
+// engineJob returns what a command line and its plan say to every engine.
+func engineJob(c *cli.Context) (engine.Job, error) {
 	p, err := flagPlan(c)
 	if err != nil {
 		return engine.Job{}, err
