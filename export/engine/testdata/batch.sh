@@ -25,7 +25,7 @@ definition=$(aws batch register-job-definition --query jobDefinitionArn --output
   "timeout": {"attemptDurationSeconds": 86400},
   "containerProperties": {
     "image": "123456789012.dkr.ecr.eu-central-1.amazonaws.com/lvtool:1",
-    "command": ["batch", "work", "--plan", "Ref::plan", "--jobs", "1"],
+    "command": ["batch", "work", "--plan", "Ref::plan", "--jobs", "1", "--quiet"],
     "user": "65532:65532",
     "readonlyRootFilesystem": true,
     "jobRoleArn": "arn:aws:iam::123456789012:role/lvtool-task",
