@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 )
 
 // command runs a command line, and expects an exit code. It returns what was
@@ -68,7 +67,6 @@ func TestBatchShards(t *testing.T) {
 		t.Errorf("another plan: got %s", said)
 	}
 	file := filepath.Join(dir, "plan.json")
-	killed(t, 300*time.Millisecond, "batch", "work", "--plan", file, "--shard", "1")
 	if said := command(t, 1, "batch", "merge", dir); !strings.Contains(said, "shards not done: 0") {
 		t.Errorf("merge of what is not done: got %s", said)
 	}

@@ -74,7 +74,7 @@ Examples:
 			if err != nil {
 				return err
 			}
-			newTextConsole(c).result(fmt.Sprintf("%s: run %s, %s in %s", run.address(plan.File), p.Run,
+			newTextConsole(c).result(fmt.Sprintf("%s: %s in %s", run.address(plan.File),
 				count(p.Entries, "document"), count(len(p.Shards), "shard")))
 			return nil
 		},

@@ -73,7 +73,7 @@ func TestBatchS3(t *testing.T) {
 		got := lvtool(t, "batch", "plan", "--shards", "3", "--sheet-tile", "80", "--cli-read-timeout", "1",
 			"-o", s3Run1, "s3://bucket/in/")
 		got.want(t, 0)
-		if !strings.HasPrefix(got.stdout, "s3://bucket/run/plan.json: run ") {
+		if !strings.HasPrefix(got.stdout, "s3://bucket/run/plan.json: 12 documents in 3 shards") {
 			t.Errorf("got %s", got.stdout)
 		}
 	}

@@ -115,7 +115,7 @@ func (v *statusView) full(s *plan.Status) {
 		t.resultJSON(v.report(s))
 		return
 	}
-	t.result(fmt.Sprintf("run %s: %d of %s done, %d failed, %d missing", s.Run, s.Done,
+	t.result(fmt.Sprintf("%d of %s done, %d failed, %d missing", s.Done,
 		count(s.Shards, "shard"), len(s.Failed), len(s.Missing)))
 	t.result(fmt.Sprintf("%d of %s: %s, %d incomplete, %d failed", s.Entries,
 		count(s.Planned, "document"), count(s.Sessions, "session"), s.Incomplete, s.Counts.Failed))

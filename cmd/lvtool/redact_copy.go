@@ -235,7 +235,7 @@ func (r *redactor) archive(t *zipTarget, c *redact.Copy, name string) error {
 	if err != nil {
 		return err
 	}
-	put := &packPut{stage: stage}
+	put := &packPut{stage: stage, sums: map[string]string{}}
 	made, err := r.pack(c, name, put.put)
 	if err != nil {
 		return err

@@ -33,7 +33,7 @@ Examples:
    lvtool review import review.json out
    lvtool review import review.json lvtool-packs`,
 		Flags: append([]cli.Flag{
-			&cli.StringFlag{Name: "reasons", Usage: "take no reason but those of `FILE`"},
+			&cli.StringFlag{Name: "reasons", Usage: "take the reasons of `FILE`, as the page had them, not the built-in ones"},
 			&cli.BoolFlag{Name: "check", Usage: "check, and write nothing"},
 		}, packReadFlags()...),
 		Action: func(c *cli.Context) error {
@@ -58,11 +58,8 @@ func (m *importer) run() error {
 		return usageError(
 			"review import: give at least one FILE that the page exported, and one DIR or PACK that it is about")
 	}
-	var err error
-	if name := m.c.String("reasons"); name != "" {
-		if m.opts.Reasons, err = readReasons(name); err != nil {
-			return usageError("--reasons %s: %v", name, err)
-		}
+	if err := m.readOptions(); err != nil {
+		return err
 	}
 	reviews, err := readReviews(files)
 	if err != nil {
@@ -75,6 +72,17 @@ func (m *importer) run() error {
 		return err
 	}
 	return m.take(reviews)
+}
+
+// readOptions reads what decisions are held to.
+func (m *importer) readOptions() (err error) {
+	m.opts = review.CheckOptions{Reasons: review.DefaultReasons(), Now: clock(m.c.Context)()}
+	if name := m.c.String("reasons"); name != "" {
+		if m.opts.Reasons, err = readReasons(name); err != nil {
+			return usageError("--reasons %s: %v", name, err)
+		}
+	}
+	return nil
 }
 
 // read reads what the decisions can be about.

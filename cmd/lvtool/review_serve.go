@@ -50,7 +50,10 @@ func serveReview(c *cli.Context) error {
 	}
 	s.host = l.Addr().String()
 	sayf(c.App.Writer, "%s", s.address())
-	server := &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second, MaxHeaderBytes: 1 << 16}
+	server := &http.Server{
+		Handler: s, MaxHeaderBytes: 1 << 16,
+		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: readTime, IdleTimeout: 2 * time.Minute,
+	}
 	stop := context.AfterFunc(c.Context, func() { _ = server.Shutdown(context.WithoutCancel(c.Context)) })
 	defer stop()
 	err = server.Serve(l)
@@ -61,6 +64,9 @@ func serveReview(c *cli.Context) error {
 	return err
 }
 
+// readTime is how long a request may take to come, which is from this machine.
+const readTime = 30 * time.Second
+
 // A reviewServer gives out pages and takes decisions.
 type reviewServer struct {
 	c *cli.Context
@@ -70,12 +76,20 @@ type reviewServer struct {
 	host  string
 	first string
 	pages map[string][]byte
-	// saving holds one value while decisions are saved.
-	saving chan struct{}
+	// reading holds a value for each request whose decisions are read, and saving
+	// one while they are saved.
+	reading, saving chan struct{}
 }
 
+// mostReading is how many requests with decisions are read at a time: each may be
+// of maxPosted bytes.
+const mostReading = 4
+
 func newReviewServer(c *cli.Context) (*reviewServer, error) {
-	s := &reviewServer{c: c, token: rand.Text(), pages: map[string][]byte{}, saving: make(chan struct{}, 1)}
+	s := &reviewServer{
+		c: c, token: rand.Text(), pages: map[string][]byte{},
+		reading: make(chan struct{}, mostReading), saving: make(chan struct{}, 1),
+	}
 	r := &reviewer{c: c}
 	places, err := sessionPlaces(c.Args().Slice())
 	if err != nil {
@@ -112,6 +126,7 @@ func (s *reviewServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Cache-Control", "no-store")
 	h.Set("Content-Security-Policy", "frame-ancestors 'none'")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set("Referrer-Policy", "same-origin")
 	h.Set("X-Content-Type-Options", "nosniff")
@@ -156,6 +171,8 @@ func (s *reviewServer) post(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "want application/json", http.StatusUnsupportedMediaType)
 		return
 	}
+	s.reading <- struct{}{}
+	defer func() { <-s.reading }()
 	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxPosted))
 	if err != nil {
 		http.Error(w, "the decisions cannot be read: "+err.Error(), http.StatusRequestEntityTooLarge)
@@ -182,6 +199,9 @@ func (s *reviewServer) save(data []byte) error {
 		return err
 	}
 	m := &importer{c: s.c}
+	if err := m.readOptions(); err != nil {
+		return err
+	}
 	if m.places, err = sessionPlaces(s.c.Args().Slice()); err != nil {
 		return err
 	}

@@ -4,13 +4,20 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 )
 
 // A CheckOptions says what decisions are held to. Nil means the zero one.
 type CheckOptions struct {
 	// Reasons are the codes that there are; nil for any.
 	Reasons []Reason
+	// Now is the time of the check: no decision can have been made after it, but
+	// for [Ahead]. The zero time holds none to it.
+	Now time.Time
 }
+
+// Ahead is how far the clock of a reviewer's computer may be ahead.
+const Ahead = time.Hour
 
 // Check holds decisions to the sessions that they are said to be about. It
 // returns, for every decision, the index of its session in about. Where any
@@ -44,6 +51,7 @@ func Check(d *Decisions, about []Binding, opts *CheckOptions) ([]int, error) {
 			errs = append(errs, mismatch(CodeUnknown, where, "no session here has the report %s", one.Report))
 		}
 		errs = append(errs, one.checkReasons(opts.Reasons, where)...)
+		errs = append(errs, one.checkTime(opts.Now, where)...)
 	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
@@ -75,6 +83,14 @@ func (d *Decision) checkReasons(list []Reason, where string) []error {
 		}
 	}
 	return errs
+}
+
+func (d *Decision) checkTime(now time.Time, where string) []error {
+	at, err := time.Parse(time.RFC3339, d.Time)
+	if err != nil || now.IsZero() || !at.After(now.Add(Ahead)) {
+		return nil
+	}
+	return []error{mismatch(CodeTime, where, "made at %s, which is yet to come", d.Time)}
 }
 
 // idWords returns a session id for people, in printable ASCII.

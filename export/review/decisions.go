@@ -7,8 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	jsonv2 "github.com/go-json-experiment/json"
@@ -146,6 +148,8 @@ func (d *Decisions) check() error {
 		return errors.New("/reviewer: nobody is named")
 	case len(d.Reviewer) > maxName:
 		return fmt.Errorf("/reviewer: more than %d bytes", maxName)
+	case strings.ContainsFunc(d.Reviewer, unseen):
+		return fmt.Errorf("/reviewer: %+.80q has characters that do not show", d.Reviewer)
 	case len(d.Decisions) > maxDecisions:
 		return fmt.Errorf("/decisions: more than %d", maxDecisions)
 	}
@@ -176,6 +180,9 @@ func (d *Decision) check() error {
 	if len(d.Note) > maxNote || !utf8.ValidString(d.Note) {
 		return fmt.Errorf("/note: more than %d bytes", maxNote)
 	}
+	if i := strings.IndexFunc(d.Note, control); i >= 0 {
+		return fmt.Errorf("/note: a control character at byte %d", i)
+	}
 	if len(d.Reasons) > maxReasons {
 		return fmt.Errorf("/reasons: more than %d", maxReasons)
 	}
@@ -183,8 +190,21 @@ func (d *Decision) check() error {
 		if !reasonCode.MatchString(code) {
 			return fmt.Errorf("/reasons/%d: %+.60q is no code", i, code)
 		}
+		if slices.Contains(d.Reasons[:i], code) {
+			return fmt.Errorf("/reasons/%d: %s stands twice", i, code)
+		}
 	}
 	return d.Binding.check()
+}
+
+// control reports whether a character is one that no text field of a page has.
+func control(r rune) bool { return unicode.IsControl(r) && !strings.ContainsRune("\n\r\t", r) }
+
+// unseen reports whether a character does not show, or turns others around: in a
+// name it would make one person look like another. Notes, which are always shown
+// apart from what is around them, may need such.
+func unseen(r rune) bool {
+	return unicode.IsControl(r) || unicode.In(r, unicode.Bidi_Control, unicode.Zl, unicode.Zp)
 }
 
 func (b *Binding) check() error {

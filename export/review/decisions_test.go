@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/lvtool/lvtool/export/review"
 )
@@ -73,6 +74,27 @@ func TestParseDecisionsRefuses(t *testing.T) {
 		{"not UTF-8", `"R"`, "\"\xff\"", "UTF-8"},
 		{"more behind", "\n}\n", "\n}\n{}", "after top-level value"},
 		{"nothing", good, "", "EOF"},
+		{"not JSON", good, "decisions: none", "invalid"},
+		{"a list", good, "[" + good + "]", "array"},
+		{"reviewer with a control character", `"R"`, `"R\u0007"`, "/reviewer"},
+		{"reviewer on two lines", `"R"`, `"R\nS"`, "/reviewer"},
+		{"reviewer that reads backwards", `"R"`, `"\u202eR"`, "/reviewer"},
+		{"reviewer of more than a line", `"R"`, `"` + strings.Repeat("R", 401) + `"`, "/reviewer"},
+		{"reviewer that is a number", `"R"`, "7", "/reviewer"},
+		{"note with a control character", `¿qué?`, `\u0000`, "/decisions/0/note"},
+		{"note in a terminal's words", `¿qué?`, `\u009b31m`, "/decisions/0/note"},
+		{"huge note", `¿qué?`, strings.Repeat("a", 20_001), "/decisions/0/note"},
+		{"half a character", `¿qué?`, `\ud800`, "surrogate"},
+		{"reason twice", `"blurred"`, `"blurred","blurred"`, "/decisions/0/reasons/1"},
+		{"reason that is no text", `"blurred"`, `{}`, "/decisions/0/reasons/0"},
+		{"no reasons list", `"reasons": [`, `"reasons": "x", "more": [`, "/decisions/0/reasons"},
+		{"time without a zone", when, "2026-11-22T16:00:00", "/decisions/0/time"},
+		{"time that is none", when, "2026-02-30T16:00:00Z", "/decisions/0/time"},
+		{"unknown member of a decision", `"note"`, `"score": 1, "note"`, "score"},
+		{"unknown member of an image", `"name"`, `"box": 1, "name"`, "box"},
+		{"digest of an image", `"sha256": "`, `"sha256": "x`, "/decisions/0/images/0/sha256"},
+		{"source cut short", `"source_sha256": "`, `"source_sha256": "", "x": "`, "x"},
+		{"blind that is a word", `"blind": false`, `"blind": "no"`, "/blind"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			text := strings.Replace(good, test.old, test.with, 1)
@@ -103,6 +125,10 @@ func TestCheck(t *testing.T) {
 func TestCheckTampered(t *testing.T) {
 	about := bindings(t, "tiny.json", "edges.json")
 	other := strings.Repeat("0", 64)
+	now, err := time.Parse(time.RFC3339, when)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, test := range []struct {
 		name   string
 		tamper func(d *review.Decision)
@@ -119,11 +145,17 @@ func TestCheckTampered(t *testing.T) {
 		{"image added", func(d *review.Decision) { d.Images = append(d.Images, d.Images[0]) }, review.CodeImages},
 		{"images exchanged", func(d *review.Decision) { slices.Reverse(d.Images) }, review.CodeImages},
 		{"reason", func(d *review.Decision) { d.Reasons = []string{"made_up"} }, review.CodeReason},
+		{"tomorrow", func(d *review.Decision) { d.Time = "2026-11-23T16:00:00Z" }, review.CodeTime},
+		{"later elsewhere", func(d *review.Decision) { d.Time = "2026-11-22T16:00:00-05:00" }, review.CodeTime},
+		{"of another decision", func(d *review.Decision) {
+			d.Binding = bindings(t, "tiny.json")[0]
+			d.Source = other
+		}, review.CodeSource},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			d := decide("R", bindings(t, "tiny.json", "edges.json"), review.Approve, review.Reject)
 			test.tamper(&d.Decisions[1])
-			found, err := review.Check(d, about, &review.CheckOptions{Reasons: review.DefaultReasons()})
+			found, err := review.Check(d, about, &review.CheckOptions{Reasons: review.DefaultReasons(), Now: now})
 			got, ok := errors.AsType[*review.MismatchError](err)
 			if found != nil || !ok || got.Code != test.code || !strings.HasPrefix(got.Where, "decision 2, ") {
 				t.Errorf("got %v, %v, want %s of decision 2", found, err, test.code)

@@ -30,6 +30,7 @@ const (
 	CodeImages      Code = "images_differ" // the decision names other images, or other bytes of them
 	CodeUnknown     Code = "unknown"       // no session has the report that the decision names
 	CodeReason      Code = "reason"        // a reason is not in the list of reasons
+	CodeTime        Code = "time"          // the decision was made in the future
 )
 
 // A MismatchError is one thing that does not fit.

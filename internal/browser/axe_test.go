@@ -35,6 +35,7 @@ func TestAccessible(t *testing.T) {
 	all := write(t, &review.Options{Earlier: []review.Entry{entry}}, sessions)[0]
 	subject := write(t, &review.Options{Audience: review.Subject}, sessions[:1])[0]
 	index := write(t, &review.Options{PageSessions: 2}, sessions)[0]
+	served := write(t, &review.Options{Served: true}, sessions[:2])[0]
 	b := newTab(t)
 	for _, test := range []struct {
 		name, file, hash, keys string
@@ -51,6 +52,8 @@ func TestAccessible(t *testing.T) {
 		{"nothing found", all, "#q=zzz", "", 1440, "light"},
 		{"subject", subject, "", "", 1440, "light"},
 		{"index", index, "", "", 1440, "dark"},
+		{"served", served, "#s=1", "a", 1440, "light"},
+		{"served, phone", served, "#s=2", "r", 390, "dark"},
 	} {
 		b.look(test.width, 900, test.scheme)
 		b.do(chromedp.Navigate("about:blank")) // so that the page loads anew
@@ -69,4 +72,37 @@ func (b *tab) axe(script string) []string {
 	eval[bool](b, script+"; true")
 	return eval[[]string](b, `axe.run().then((found) => found.violations.flatMap((v) => v.nodes.map((n) =>
 		v.id + ": " + n.target.join(" ") + ": " + n.failureSummary.replace(/\s+/g, " "))))`)
+}
+
+// TestAccessibleServed runs axe-core on the page of the program, in the states
+// that only a server brings.
+func TestAccessibleServed(t *testing.T) {
+	axe, err := os.ReadFile(axeFile)
+	if err != nil {
+		t.Skip("no axe-core: TestAccessible says more")
+	}
+	s := serve(t, "tiny.json", "expired.json")
+	b := newTab(t)
+	b.served, b.expected = s.origin(), "ERR_CONNECTION_REFUSED"
+	b.look(1440, 900, "dark")
+	b.do(chromedp.Navigate(s.address))
+	check := func(state string) {
+		t.Helper()
+		for _, violation := range b.axe(string(axe)) {
+			t.Errorf("%s: %s", state, violation)
+		}
+	}
+	b.press("a")
+	b.name("Ada")
+	check("not saved yet")
+	b.press("e")
+	b.becomes("#saved", "Saved")
+	check("saved")
+	s.end()
+	b.press("r")
+	b.press("e")
+	b.becomes("#saved", "Not saved")
+	check("refused")
+	b.look(390, 844, "light")
+	check("refused, phone")
 }

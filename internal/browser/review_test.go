@@ -72,28 +72,33 @@ func TestKeyboard(t *testing.T) {
 // export types a name, exports, and reads the file.
 func (b *tab) export(t *testing.T, reviewer string) *review.Decisions {
 	t.Helper()
+	b.name(reviewer)
+	d := b.download(t, func() { b.press("e") })
+	if d.Reviewer != reviewer {
+		t.Errorf("got the reviewer %q, want %q", d.Reviewer, reviewer)
+	}
+	return d
+}
+
+// download reads the decisions that doing something puts into a file.
+func (b *tab) download(t *testing.T, do func()) *review.Decisions {
+	t.Helper()
 	dir := t.TempDir()
 	call(b, cdpbrowser.SetDownloadBehavior, cdpbrowser.SetDownloadBehaviorParams{
 		Behavior: "allow", DownloadPath: dir,
 	})
-	b.press("e")
-	b.is("#toast", "Enter your name first: the file says whose decisions it holds.")
-	b.press(reviewer)
-	b.do(chromedp.KeyEvent("\u001b"))
-	b.press("e")
+	do()
 	name := filepath.Join(dir, "review.json")
-	for range 200 {
-		if data, err := os.ReadFile(name); err == nil && bytes.HasSuffix(data, []byte("}\n")) {
-			d, err := review.ParseDecisions(bytes.NewReader(data))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if d.Reviewer != reviewer {
-				t.Errorf("got the reviewer %q, want %q", d.Reviewer, reviewer)
-			}
-			return d
+	for end := time.Now().Add(soon); time.Now().Before(end); b.do(chromedp.Sleep(20 * time.Millisecond)) {
+		data, err := os.ReadFile(name)
+		if err != nil || !bytes.HasSuffix(data, []byte("}\n")) {
+			continue
 		}
-		b.do(chromedp.Sleep(20 * time.Millisecond))
+		d, err := review.ParseDecisions(bytes.NewReader(data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
 	}
 	t.Fatal("nothing was exported")
 	return nil
@@ -122,11 +127,7 @@ func TestOpenFile(t *testing.T) {
 	b := newTab(t)
 	b.open(file, "")
 	b.do(chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{name}))
-	eval[bool](b, `new Promise((done) => {
-		const wait = () => (document.querySelector("#toast").textContent ? done(true) : setTimeout(wait, 10));
-		wait();
-	})`)
-	b.is("#toast", "2 decisions taken, 2 are about something else and were left.")
+	b.becomes("#toast", "2 decisions taken, 2 are about something else and were left.")
 	b.is("#tally", "2 of 3 decided: reject 1, resubmit 1")
 }
 

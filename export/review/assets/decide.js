@@ -50,7 +50,18 @@ const decide = !data.decides ? null : (() => {
     queue.mark(n);
     give(n);
     tally();
+    progress();
     if (n === queue.current) show(n);
+  };
+  // progress says what has become of the decisions, where they are saved.
+  let saving = false;
+  let failed = false;
+  const progress = () => {
+    if (!saveTo) return;
+    const words = saving ? "Saving…" : !store.pending ? (store.version > 0 ? "Saved" : "") : failed ? "Not saved" : "Not saved yet";
+    find("#saved").textContent = words;
+    find("#saved").classList.toggle("failed", failed && !saving && store.pending);
+    find("#export").setAttribute("aria-busy", String(saving));
   };
   const choose = (choice) => {
     const n = queue.current;
@@ -83,17 +94,15 @@ const decide = !data.decides ? null : (() => {
       changed(n);
     }
   };
-  const exportFile = () => {
+  const named = () => {
     saveNote();
-    if (!reviewer.value.trim()) {
-      toast("Enter your name first: the file says whose decisions it holds.");
-      reviewer.focus();
-      return;
-    }
-    if (saveTo) {
-      saveFile();
-      return;
-    }
+    if (cleanName(reviewer.value)) return true;
+    toast("Enter your name first: the file says whose decisions it holds.");
+    reviewer.focus();
+    return false;
+  };
+  const download = () => {
+    if (!named()) return;
     const url = URL.createObjectURL(new Blob([toFile()], { type: "application/json" }));
     const link = document.createElement("a");
     link.href = url;
@@ -101,19 +110,44 @@ const decide = !data.decides ? null : (() => {
     link.click();
     setTimeout(() => URL.revokeObjectURL(url), 10000);
     store.wasExported();
+    progress();
     toast("Exported review.json.");
   };
-  // saveFile posts the decisions to the program that gave out the page.
+  const exportFile = () => {
+    if (!saveTo) download();
+    else if (named()) saveFile();
+  };
+  // saveFile posts the decisions to the program that gave out the page. What is
+  // decided meanwhile is posted after that.
+  let again = false;
   const saveFile = async () => {
+    again = saving;
+    if (saving) return;
+    saving = true;
+    progress();
+    const at = store.version;
+    const error = await post(toFile());
+    saving = false;
+    failed = error !== "";
+    if (!failed) store.wasExported(at);
+    progress();
+    if (failed) toast("Not saved: " + error, true);
+    else if (again) saveFile();
+    else toast("Saved.");
+  };
+  // post returns why decisions were not taken, "" where they were.
+  const post = async (body) => {
+    let answer;
     try {
       const headers = { "Content-Type": "application/json" };
-      const answer = await fetch(saveTo, { method: "POST", headers, body: toFile(), redirect: "error" });
-      if (!answer.ok) throw new Error((await answer.text()).trim());
-      store.wasExported();
-      toast("Saved.");
-    } catch (error) {
-      toast("Not saved: " + error.message);
+      answer = await fetch(saveTo, { method: "POST", headers, body, redirect: "error", signal: AbortSignal.timeout(60000) });
+    } catch {
+      return "lvtool does not answer any more. Nothing is lost: your decisions are on this page until you close it, and Export " +
+        "puts them into a file.";
     }
+    if (answer.ok) return "";
+    const reason = (await answer.text().catch(() => "")).trim().slice(0, 400) || "lvtool answered " + answer.status;
+    return reason + (/[.!?]$/.test(reason) ? " " : ". ") + "Your decisions are still on this page.";
   };
   const importFile = async () => {
     const file = find("#file").files[0];
@@ -143,6 +177,7 @@ const decide = !data.decides ? null : (() => {
   find("#more").addEventListener("toggle", () => describe(queue.current));
   find("#undo").addEventListener("click", undo);
   find("#export").addEventListener("click", exportFile);
+  if (saveTo) find("#export-file").addEventListener("click", download);
   find("#import").addEventListener("click", () => find("#file").click());
   find("#file").addEventListener("change", importFile);
   reviewer.value = store.reviewer;
@@ -159,6 +194,18 @@ const decide = !data.decides ? null : (() => {
     give(n);
   }
   tally();
+  progress();
+  store.onShared(() => {
+    if (document.activeElement !== reviewer) reviewer.value = store.reviewer;
+    for (const { n } of data.sessions) {
+      queue.mark(n);
+      give(n);
+    }
+    tally();
+    progress();
+    if (document.activeElement === note) describe(queue.current);
+    else show(queue.current);
+  });
   queue.onOpen((n) => { saveNote(); noteOf = document.activeElement === note ? n : 0; show(n); });
   return {
     choose, undo, exportFile,

@@ -2,13 +2,13 @@
 // of it stands in the address behind #.
 const say = (text) => { find("#say").textContent = text; };
 let toastTimer = 0;
-const toast = (text) => {
+const toast = (text, stays = false) => {
   say(text);
   const box = find("#toast");
   box.textContent = text;
   box.hidden = false;
   clearTimeout(toastTimer);
-  toastTimer = setTimeout(() => { box.hidden = true; }, 3500);
+  if (!stays) toastTimer = setTimeout(() => { box.hidden = true; }, 3500);
 };
 
 const queue = (() => {

@@ -13,23 +13,30 @@ const store = (() => {
   let records = {}; // by the number of the session
   let history = []; // what undo goes back to
   let kept = true;
-  let exported = true;
+  let pending = false; // whether there is something that is in no file and not saved
+  let version = 0; // counts changes
+  let shared = () => {};
 
   const valid = (r) => r && (r.choice === "" || choices.includes(r.choice)) && Array.isArray(r.reasons) &&
     r.reasons.every((c) => typeof c === "string") && typeof r.note === "string" && typeof r.time === "string";
-  const save = () => {
-    exported = false;
+  const keep = () => {
     try {
-      localStorage.setItem(key, JSON.stringify({ reviewer, records, history }));
+      localStorage.setItem(key, JSON.stringify({ reviewer, records, history, pending }));
       kept = true;
     } catch {
       kept = false;
     }
   };
+  const save = () => {
+    pending = true;
+    version++;
+    keep();
+  };
   const load = () => {
     try {
       const was = JSON.parse(localStorage.getItem(key) || "{}");
       reviewer = typeof was.reviewer === "string" ? was.reviewer : "";
+      pending = was.pending === true;
       for (const s of data.sessions) {
         const r = was.records && was.records[s.n];
         if (valid(r)) records[s.n] = r;
@@ -58,24 +65,49 @@ const store = (() => {
     return last.n;
   };
   load();
+  // Another window with this page has changed something: nothing of it may be
+  // lost when this one writes.
+  addEventListener("storage", (event) => {
+    if (event.key !== key) return;
+    records = {};
+    history = [];
+    version++;
+    load();
+    shared();
+  });
   return {
     get, change, undo,
     get reviewer() { return reviewer; },
     set reviewer(name) { reviewer = name; save(); },
     get kept() { return kept; },
     get undoable() { return history.length > 0; },
-    get unsaved() { return !kept && !exported && Object.keys(records).length > 0; },
-    wasExported() { exported = true; },
+    get version() { return version; },
+    get pending() { return pending && Object.keys(records).length > 0; },
+    // unsaved says that closing the page would lose something: the next page that
+    // is served has another address, and knows nothing of what this one kept.
+    get unsaved() { return this.pending && (!kept || Boolean(saveTo)); },
+    // wasExported says that what there was at a version is in a file, or saved.
+    wasExported(at = version) {
+      if (at !== version) return;
+      pending = false;
+      keep();
+    },
+    onShared(f) { shared = f; },
   };
 })();
+
+// What no text field has, and what does not show in a name: the file is refused
+// with such.
+const cleanNote = (s) => s.replace(/[^\P{Cc}\n\r\t]/gu, "");
+const cleanName = (s) => s.replace(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu, "").trim();
 
 // toFile returns the decisions as review.json has them.
 const toFile = () => {
   const decisions = data.sessions.flatMap(({ n, ...binding }) => {
     const { choice, reasons, note, time } = store.get(n);
-    return choice ? [{ ...binding, decision: choice, reasons, note, time }] : [];
+    return choice ? [{ ...binding, decision: choice, reasons, note: cleanNote(note), time }] : [];
   });
-  const file = { schema: data.schema, page, reviewer: store.reviewer.trim(), blind: data.blind, decisions };
+  const file = { schema: data.schema, page, reviewer: cleanName(store.reviewer), blind: data.blind, decisions };
   return JSON.stringify(file, null, 2) + "\n";
 };
 
