@@ -116,7 +116,7 @@ type task struct{ step, script, worker int }
 // task waits for one of a node, whose worker has begun.
 func (c *cluster) task(node string) task {
 	c.t.Helper()
-	for range 600 {
+	for range 1200 {
 		for _, p := range processes() {
 			// The commands that the script calls have other parents than its node's.
 			if !p.has("SLURM_CONF="+c.dir+"/slurm/slurm.conf") || !p.has("SLURMD_NODENAME="+node) ||
@@ -202,7 +202,7 @@ func (c *cluster) submit(args ...string) {
 // drained waits until the queue is empty.
 func (c *cluster) drained() {
 	c.t.Helper()
-	for range 1800 {
+	for range 3000 {
 		if c.output("squeue", "--noheader") == "" {
 			return
 		}
