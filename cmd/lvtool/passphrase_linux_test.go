@@ -79,14 +79,14 @@ func typedOn(t *testing.T, args, typed []string) (string, error) {
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = terminal, terminal, terminal
 	check(t, cmd.Start())
 	check(t, terminal.Close())
-	said := ""
+	var said strings.Builder
 	for _, line := range typed {
-		said += readUntil(master, ": ")
+		said.WriteString(readUntil(master, ": "))
 		_, err = master.WriteString(line + "\n")
 		check(t, err)
 	}
-	said += readUntil(master, "never")
-	return said, cmd.Wait()
+	said.WriteString(readUntil(master, "never"))
+	return said.String(), cmd.Wait()
 }
 
 // readUntil returns what a terminal is sent until there is text in it, and the

@@ -202,13 +202,13 @@ func TestTagManifests(t *testing.T) {
 	}{
 		{"taken away", remove(tags), "no-tagmanifest " + tags},
 		{"added", func(f files) {
-			list := ""
+			var list strings.Builder
 			for _, name := range slices.Sorted(maps.Keys(f)) {
 				if !isTags(name) && !strings.HasPrefix(name, "data/") {
-					list += sumOf("md5", f[name]) + "  " + name + "\n"
+					list.WriteString(sumOf("md5", f[name]) + "  " + name + "\n")
 				}
 			}
-			f["tagmanifest-md5.txt"] = list
+			f["tagmanifest-md5.txt"] = list.String()
 		}, "extra tagmanifest-md5.txt"},
 		{"added under another name", func(f files) { f["tagmanifest-sha-512.txt"] = f[tags] }, "extra tagmanifest-sha-512.txt"},
 	} {
