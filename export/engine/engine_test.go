@@ -118,7 +118,7 @@ func TestKubernetesQuotes(t *testing.T) {
 		t.Error("there is a second document")
 	}
 	c := m.Spec.Template.Spec.Containers
-	if len(c) != 1 || len(c[0].Args) != 6 || len(c[0].Env) != 4 || m.Spec.Completions != 8 {
+	if len(c) != 1 || len(c[0].Args) != 7 || len(c[0].Env) != 4 || m.Spec.Completions != 8 {
 		t.Fatalf("got %+v", m)
 	}
 	if got := expand(c[0].Args[3]); got != k.Plan {

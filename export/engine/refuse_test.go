@@ -167,7 +167,7 @@ func TestSlurmRuns(t *testing.T) {
 		t.Fatal(err)
 	}
 	work := []string{
-		"lvtool", "batch", "work", "--plan", s.Plan, "--shard", "1003", "--jobs", "1", "EVIL=" + evil,
+		"lvtool", "batch", "work", "--plan", s.Plan, "--shard", "1003", "--jobs", "1", "--quiet", "EVIL=" + evil,
 	}
 	for _, test := range []struct {
 		worker, state, restarts string

@@ -38,6 +38,9 @@ finish() {
   local status=$?
   set +e
   bash "$up" stop "$work" >>"$log" 2>&1
+  if [[ -n ${watcher:-} ]]; then
+    kill "$watcher" 2>/dev/null
+  fi
   if [[ -n ${server:-} ]]; then
     exec {keep}>&-
     wait "$server"
@@ -107,6 +110,13 @@ worker() {
 
 containers() { ctr -a "$work/k8s/ctrd/c.sock" -n k8s.io "$@"; }
 
+# What becomes of a pod, for those that are gone in the end.
+watch_pods() {
+  kubectl get pods -l "job-name=$job" --watch --no-headers \
+    -o 'custom-columns=NAME:.metadata.name,CODE:.status.containerStatuses[0].state.terminated.exitCode' >"$work/watch" 2>&1 &
+  watcher=$!
+}
+
 disturb() {
   local name shard done=()
   read -r name shard < <(victim)
@@ -116,6 +126,7 @@ disturb() {
   read -r name shard < <(victim "${done[@]}")
   kubectl delete pod "$name" --wait=false >>"$log"
   say "shard $shard: pod $name deleted"
+  deleted=$name
   done+=("$shard")
   read -r name shard < <(victim "${done[@]}")
   kubectl delete pod "$name" --grace-period=0 --force --wait=false >>"$log" 2>&1
@@ -181,8 +192,13 @@ kubectl create secret generic aws --from-literal=AWS_ACCESS_KEY_ID=root --from-l
 kubectl patch --local -f "$work/job.yaml" -o yaml -p '{"spec":{"template":{"spec":{"hostNetwork":true,"containers":[
   {"name":"lvtool","imagePullPolicy":"Never","resources":{"requests":{"cpu":"100m"}}}]}}}}' >"$work/patched.yaml"
 kubectl apply -f "$work/patched.yaml" | tee -a "$log"
+watch_pods
 disturb
 ended
+kill "$watcher"
+code=$(awk -v pod="$deleted" '$1 == pod && $2 != "<none>" { code = $2 } END { print code }' "$work/watch")
+say "the worker of $deleted ended with exit code ${code:-?}"
+[[ $code == 75 ]] || fail "exit code of the deleted pod: got ${code:-none}, want 75"
 say "completed: $(status completedIndexes), failed: $(status failedIndexes)," \
   "pods succeeded $(status succeeded), failed $(status failed)"
 kubectl get pods -l "job-name=$job" -o jsonpath='{range .items[*]}{.metadata.name} {.metadata.annotations.batch\.kubernetes\.io/job-completion-index} {.status.phase} {.status.containerStatuses[0].state.terminated.exitCode} {.status.containerStatuses[0].state.terminated.reason}{"\n"}{end}' | tee -a "$log"

@@ -22,7 +22,7 @@ definition=$(aws batch register-job-definition --query jobDefinitionArn --output
   "timeout": {"attemptDurationSeconds": 86400},
   "containerProperties": {
     "image": "123456789012.dkr.ecr.eu-central-1.amazonaws.com/lvtool:1",
-    "command": ["batch", "work", "--plan", "Ref::plan", "--jobs", "1"],
+    "command": ["batch", "work", "--plan", "Ref::plan", "--jobs", "1", "--quiet"],
     "user": "65532:65532",
     "readonlyRootFilesystem": true,
     "jobRoleArn": "arn:aws:iam::123456789012:role/lvtool-task",
@@ -48,7 +48,7 @@ aws batch submit-job --query jobId --output text --job-definition "$definition" 
   "jobQueue": "evidence",
   "jobDefinition": "lvtool-5d41402abc4b",
   "containerOverrides": {
-    "command": ["batch", "work", "--plan", "Ref::plan", "--jobs", "1", "--shard", "0"]
+    "command": ["batch", "work", "--plan", "Ref::plan", "--jobs", "1", "--quiet", "--shard", "0"]
   },
   "parameters": {"plan": "s3://example-evidence/run-1/plan.json"},
   "tags": {"lvtool-run": "5d41402abc4b2a76b9719d911017c592"}

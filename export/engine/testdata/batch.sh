@@ -2,7 +2,8 @@
 # Run 5d41402abc4b2a76b9719d911017c592 of lvtool on AWS Batch: 8 shards, a child of an array job each.
 # Registers the job definition, submits the job, and prints its id.
 #   aws batch list-jobs --array-job-id ID --job-status FAILED
-# An array cannot have gaps: to do again what failed, submit all once more.
+# An array cannot have gaps: to do again what failed, submit all once more, or the
+# smaller plan that "lvtool batch plan --resume" makes of it.
 # Shards that are done stay done.
 set -eu
 
@@ -24,7 +25,7 @@ definition=$(aws batch register-job-definition --query jobDefinitionArn --output
   "timeout": {"attemptDurationSeconds": 86400},
   "containerProperties": {
     "image": "123456789012.dkr.ecr.eu-central-1.amazonaws.com/lvtool:1",
-    "command": ["batch", "work", "--plan", "Ref::plan", "--jobs", "1"],
+    "command": ["batch", "work", "--plan", "Ref::plan", "--jobs", "1", "--quiet"],
     "user": "65532:65532",
     "readonlyRootFilesystem": true,
     "jobRoleArn": "arn:aws:iam::123456789012:role/lvtool-task",

@@ -29,7 +29,7 @@ printf 'shard %d, attempt %d, on %s\n' "$shard" "$((${SLURM_RESTART_COUNT:-0} + 
 
 # Slurm signals this script alone, a minute before the time is up; the worker
 # ends within 25 seconds.
-'/opt/lv tool/lvtool' batch work --plan '/shared/run'\''s/plan.json' --shard "$shard" --jobs 4 &
+'/opt/lv tool/lvtool' batch work --plan '/shared/run'\''s/plan.json' --shard "$shard" --jobs 4 --quiet &
 worker=$!
 trap 'kill -TERM "$worker" 2>/dev/null' TERM INT
 wait "$worker"

@@ -25,7 +25,7 @@ printf 'shard %d, attempt %d, on %s\n' "$shard" "$((${SLURM_RESTART_COUNT:-0} + 
 
 # Slurm signals this script alone, a minute before the time is up; the worker
 # ends within 25 seconds.
-'lvtool' batch work --plan 's3://example-evidence/run-1/plan.json' --shard "$shard" --jobs 1 &
+'lvtool' batch work --plan 's3://example-evidence/run-1/plan.json' --shard "$shard" --jobs 1 --quiet &
 worker=$!
 trap 'kill -TERM "$worker" 2>/dev/null' TERM INT
 wait "$worker"

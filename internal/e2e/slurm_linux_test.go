@@ -47,13 +47,9 @@ func startSlurm(t *testing.T, u user) *cluster {
 			controller = path
 		}
 	}
-	dir, err := os.MkdirTemp("", "lvtool-slurm-") // of a short name: there are sockets in it
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
+	dir := t.TempDir() // of a short name, since there are sockets in it
 	programs := filepath.Join(dir, "programs")
-	err = errors.Join(os.Mkdir(programs, 0o755),
+	err := errors.Join(os.Mkdir(programs, 0o755),
 		os.WriteFile(filepath.Join(programs, "slurmctld"), fmt.Appendf(nil, impatient, controller), 0o755))
 	if err != nil {
 		t.Fatal(err)
@@ -120,7 +116,7 @@ type task struct{ step, script, worker int }
 // task waits for one of a node, whose worker has begun.
 func (c *cluster) task(node string) task {
 	c.t.Helper()
-	for range 600 {
+	for range 1200 {
 		for _, p := range processes() {
 			// The commands that the script calls have other parents than its node's.
 			if !p.has("SLURM_CONF="+c.dir+"/slurm/slurm.conf") || !p.has("SLURMD_NODENAME="+node) ||
@@ -206,7 +202,7 @@ func (c *cluster) submit(args ...string) {
 // drained waits until the queue is empty.
 func (c *cluster) drained() {
 	c.t.Helper()
-	for range 1800 {
+	for range 3000 {
 		if c.output("squeue", "--noheader") == "" {
 			return
 		}
@@ -236,8 +232,8 @@ func TestSlurm(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	plan := []string{"--plan", "s3://evidence/run/plan.json"}
-	manifest := u.lvtool(t, "", append([]string{"batch", "manifest", "slurm", "--program", name, "--log", c.dir}, plan...)...)
+	manifest := u.lvtool(t, "", "batch", "manifest", "slurm", "--plan", "s3://evidence/run/plan.json",
+		"--program", name, "--log", c.dir)
 	manifest.want(t, 0)
 	script := filepath.Join(c.dir, "job.sh")
 	if err := os.WriteFile(script, []byte(manifest.stdout), 0o755); err != nil {
