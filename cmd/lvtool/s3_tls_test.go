@@ -109,8 +109,12 @@ func TestPresigned(t *testing.T) {
 	t.Setenv("SOURCE_DATE_EPOCH", "1795370400")
 	list := save(t, "list", address+"\n")
 	for _, args := range [][]string{
-		{"convert", address}, {"inspect", address}, {"convert", "-o", address, "../../samples/tiny.json"},
-		{"pack", "-o", address, "../../samples/tiny.json"}, {"verify", address}, {"convert", "@" + list},
+		{"convert", address},
+		{"inspect", address},
+		{"convert", "-o", address, "../../samples/tiny.json"},
+		{"pack", "-o", address, "../../samples/tiny.json"},
+		{"verify", address},
+		{"convert", "@" + list},
 	} {
 		r := lvtool(t, args...)
 		r.want(t, exitUsage, "bucket.s3.eu-west-1.amazonaws.com/a/x.json: a web address", "hint: give s3://bucket/a/x.json")
