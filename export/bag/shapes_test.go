@@ -1,8 +1,8 @@
 package bag_test
 
 import (
-	"crypto/md5"  //nolint:gosec // older bags have such manifests
-	"crypto/sha1" //nolint:gosec // older bags have such manifests
+	"crypto/md5"
+	"crypto/sha1"
 	"crypto/sha256"
 	"crypto/sha512"
 	"encoding/hex"
@@ -177,10 +177,14 @@ func invalidShapes() []shape {
 		{place: "v1.0/invalid/missing-from-manifest", algorithm: "sha512", late: func(f files) {
 			f["manifest-sha256.txt"] = line("bare\n", "data/bare-filename") // the other file is in the other list alone
 		}},
-		{place: "v1.0/invalid/same-filename-listed-twice-with-different-hashes", algorithm: "sha512",
-			list: with(sum512 + "  data/bare-filename\n")},
-		{place: "v1.0/invalid/same-filename-listed-twice-with-the-same-hash", algorithm: "sha512",
-			list: func(list string) string { return list[:strings.Index(list, "\n")+1] + list }},
+		{
+			place: "v1.0/invalid/same-filename-listed-twice-with-different-hashes", algorithm: "sha512",
+			list: with(sum512 + "  data/bare-filename\n"),
+		},
+		{
+			place: "v1.0/invalid/same-filename-listed-twice-with-the-same-hash", algorithm: "sha512",
+			list: func(list string) string { return list[:strings.Index(list, "\n")+1] + list },
+		},
 		{place: "v0.97/invalid/baginfo-missing-encoding", tags: files{bagit: "BagIt-Version: 0.97\n"}},
 		{place: "v0.97/invalid/bom-in-bagit.txt", late: func(f files) { f[bagit] = "\ufeff" + f[bagit] }},
 		{place: "v0.97/invalid/corrupt-data-file", late: add("data/bare-filename", "x")},
@@ -191,8 +195,10 @@ func invalidShapes() []shape {
 		}},
 		{place: "v0.97/invalid/missing-baginfo", late: remove("bag-info.txt")},
 		{place: "v0.97/invalid/missing-bagit.txt", late: remove(bagit)},
-		{place: "v0.97/invalid/same-filename-listed-twice-with-different-hashes", algorithm: "sha512",
-			list: with(sum512 + "  data/bare-filename\n")},
+		{
+			place: "v0.97/invalid/same-filename-listed-twice-with-different-hashes", algorithm: "sha512",
+			list: with(sum512 + "  data/bare-filename\n"),
+		},
 	}
 	for place, path := range map[string]string{
 		"invalid/out-of-scope-file-paths-using-dot-notation":         "../../../README.md",
@@ -213,18 +219,30 @@ func invalidShapes() []shape {
 func warningShapes() []shape {
 	const nfc, nfd = "data/N\u00fa\u00f1ez", "data/Nu\u0301n\u0303ez"
 	return []shape{
-		{place: "v0.97/warning/duplicate-file-with-different-case",
-			data: files{"data/hello.txt": "1", "data/HELLO.txt": "1"}},
-		{place: "v0.97/warning/made-with-md5sum-tools",
-			list: func(list string) string { return strings.ReplaceAll(list, "  ", " *") }},
-		{place: "v0.97/warning/relative-path",
-			list: func(list string) string { return strings.ReplaceAll(list, "  data/", "  data/./") }},
-		{place: "v0.97/warning/same-filename-listed-twice-with-different-normalization", algorithm: "sha512",
-			data: files{nfc: "", nfd: ""}, late: remove(nfd)},
-		{place: "v0.97/warning/same-filename-listed-twice-with-the-same-hash",
-			list: func(list string) string { return list[:strings.Index(list, "\n")+1] + list }},
-		{place: "v0.97/warning/special-system-files",
-			data: files{"data/.DS_Store": "system", "data/hello.txt": "1"}, late: remove("data/.DS_Store")},
+		{
+			place: "v0.97/warning/duplicate-file-with-different-case",
+			data:  files{"data/hello.txt": "1", "data/HELLO.txt": "1"},
+		},
+		{
+			place: "v0.97/warning/made-with-md5sum-tools",
+			list:  func(list string) string { return strings.ReplaceAll(list, "  ", " *") },
+		},
+		{
+			place: "v0.97/warning/relative-path",
+			list:  func(list string) string { return strings.ReplaceAll(list, "  data/", "  data/./") },
+		},
+		{
+			place: "v0.97/warning/same-filename-listed-twice-with-different-normalization", algorithm: "sha512",
+			data: files{nfc: "", nfd: ""}, late: remove(nfd),
+		},
+		{
+			place: "v0.97/warning/same-filename-listed-twice-with-the-same-hash",
+			list:  func(list string) string { return list[:strings.Index(list, "\n")+1] + list },
+		},
+		{
+			place: "v0.97/warning/special-system-files",
+			data:  files{"data/.DS_Store": "system", "data/hello.txt": "1"}, late: remove("data/.DS_Store"),
+		},
 	}
 }
 
