@@ -49,7 +49,7 @@ func (v *verifier) digest() {
 	buffers := &sync.Pool{New: func() any { return new([chunk]byte) }}
 	each(len(jobs), func(i int) {
 		if v.ctx.Err() == nil {
-			buffer := buffers.Get().(*[chunk]byte) //nolint:errcheck // the pool has nothing else
+			buffer := buffers.Get().(*[chunk]byte)
 			jobs[i].err = jobs[i].run(v.tree, buffer[:])
 			buffers.Put(buffer)
 		}
