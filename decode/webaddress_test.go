@@ -20,6 +20,8 @@ func TestOfWebAddress(t *testing.T) {
 			"&X-Amz-Date=20261122T160000Z&X-Amz-Expires=60&X-Amz-SignedHeaders=host&X-Amz-Signature=secret"
 		old = "?AWSAccessKeyId=AKIA&Signature=secret&Expires=1795370400"
 		b   = "s3://bucket/a/key.jpg"
+
+		point = "arn:aws:s3:eu-west-1:123456789012:accesspoint/ap"
 	)
 	for address, want := range map[string]string{
 		"https://bucket.s3.amazonaws.com/a/key.jpg" + signed:                        b,
@@ -47,7 +49,7 @@ func TestOfWebAddress(t *testing.T) {
 		"https://my.bucket.s3.amazonaws.com/k":                                      "s3://my.bucket/k",
 		"https://s3.bucket.s3.amazonaws.com/k":                                      "s3://s3.bucket/k",
 		"https://bucket.s3.amazonaws.com/a%20b/%C3%BC+c":                            "s3://bucket/a b/ü+c",
-		"https://ap-123456789012.s3-accesspoint.eu-west-1.amazonaws.com/k" + signed: "s3://arn:aws:s3:eu-west-1:123456789012:accesspoint/ap/k",
+		"https://ap-123456789012.s3-accesspoint.eu-west-1.amazonaws.com/k" + signed: "s3://" + point + "/k",
 		"https://bucket.s3.amazonaws.com/":                                          "",
 		"https://s3.amazonaws.com/bucket":                                           "",
 		"https://bucket.s3.amazonaws.com.example.com/k":                             "",

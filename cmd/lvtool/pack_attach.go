@@ -71,6 +71,10 @@ func newAttacher(c *cli.Context) (*attacher, error) {
 	switch {
 	case len(files) == 0:
 		return nil, usageError("attach-timestamp: give a PACK")
+	case isS3(files[0]):
+		err := usageError("attach-timestamp: %s: PACK is a folder or an archive of this machine", files[0])
+		err.hint = "copy it here, attach the timestamp, and put the one new file, or the archive, back"
+		return nil, err
 	case len(files) == 1 && address == "":
 		return nil, usageError("attach-timestamp: give ANSWER.tsr, or --tsa to ask for one")
 	case len(files) > 1 && address != "":

@@ -23,14 +23,15 @@ func isEncryptedName(name string) bool { return strings.HasSuffix(strings.ToLowe
 // byPassphrase is the value of --encrypt-to that encrypts with a passphrase.
 const byPassphrase = "passphrase"
 
-const encryptPassphrase = "encrypt-passphrase-file"
+// encryptPassphrase is the name of a flag.
+const encryptPassphrase = "encrypt-passphrase-file" //nolint:gosec // no passphrase
 
 func encryptFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringSliceFlag{
 			Name: "encrypt-to", Category: sealing,
-			Usage: "encrypt FILE" + encryptedEnd + " to `RECIPIENT`: age1…, an ssh-ed25519 public key, a file of them," +
-				" or passphrase; can be given again",
+			Usage: "encrypt FILE" + encryptedEnd + " to `RECIPIENT`: age1…, an ssh-ed25519 public key, a file of" +
+				" them, or passphrase; can be given again",
 		},
 		passphraseFileFlag(encryptPassphrase, "--encrypt-to passphrase"),
 	}

@@ -108,6 +108,11 @@ func (e *expiry) misused() error {
 	switch {
 	case e.c.NArg() != 1:
 		return usageError("pack expire: give one folder of packs")
+	case isS3(e.c.Args().First()):
+		err := usageError("pack expire: %s: DIR is a folder of this machine; in S3, the versions and locks of the"+
+			" bucket decide what is gone", e.c.Args().First())
+		err.hint = "lvtool verify --json says until when each pack is kept; delete with the tools of the bucket"
+		return err
 	case deletes && receipt == "":
 		return usageError("--delete: give --receipt FILE too, which will say what was deleted")
 	case !deletes && (receipt != "" || len(e.c.StringSlice("sign")) > 0):

@@ -32,6 +32,8 @@ type authority struct {
 	root, cert *x509.Certificate
 	key        crypto.Signer
 	now        time.Time
+	// accuracy is how far off its clock may be.
+	accuracy time.Duration
 	// asked are the bytes of the queries.
 	asked [][]byte
 }
@@ -93,7 +95,7 @@ func (a *authority) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	answer := timestamp.Timestamp{
 		HashAlgorithm: q.HashAlgorithm, HashedMessage: q.HashedMessage, Nonce: q.Nonce,
-		Time: a.now, Policy: asn1.ObjectIdentifier{1, 2, 3, 4, 1}, AddTSACertificate: true,
+		Time: a.now, Accuracy: a.accuracy, Policy: asn1.ObjectIdentifier{1, 2, 3, 4, 1}, AddTSACertificate: true,
 	}
 	der, err := answer.CreateResponseWithOpts(a.cert, a.key, crypto.SHA256)
 	if err != nil {
@@ -181,6 +183,38 @@ func TestPackTimestamp(t *testing.T) {
 	got = atTime(t, later, 1, "pack", "attach-timestamp", others[0], at("answer.tsr"))
 	if _, err := os.Stat(filepath.Join(others[0], filepath.Base(stamps[0]))); err == nil || got == "" {
 		t.Errorf("the timestamp of another pack was taken: %s", got)
+	}
+}
+
+// TestTimestampAccuracy holds that a key which was allowed until some time must have
+// signed before it, as late as the timestamp can stand for.
+func TestTimestampAccuracy(t *testing.T) {
+	keygen := need.Program(t, "ssh-keygen")
+	now := time.Date(2026, 11, 22, 16, 0, 0, 0, time.UTC)
+	tsa := newAuthority(t, now)
+	server := httptest.NewServer(tsa)
+	defer server.Close()
+	dir := t.TempDir()
+	at := func(name string) string { return filepath.Join(dir, name) }
+	check(t, exec.CommandContext(t.Context(), keygen, "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", at("key")).Run())
+	public, err := os.ReadFile(at("key.pub"))
+	check(t, err)
+	root := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: tsa.root.Raw})
+	check(t, os.WriteFile(at("root.pem"), root, 0o600))
+	list := `ada valid-before="20261122160000Z" ` + string(public)
+	check(t, os.WriteFile(at("signers"), []byte(list), 0o600))
+	for _, tt := range []struct {
+		accuracy time.Duration
+		want     int
+	}{{0, exitDone}, {time.Second, exitVerify}} {
+		tsa.accuracy = tt.accuracy
+		packs := at("packs" + tt.accuracy.String())
+		atTime(t, now, 0, "pack", "--sign", at("key"), "--tsa", server.URL, "-o", packs, "../../samples/created.json")
+		got := atTime(t, now.AddDate(1, 0, 0), tt.want, "verify",
+			"--allowed-signers", at("signers"), "--tsa-ca", at("root.pem"), packs)
+		if strings.Contains(got, "[key-expired]") != (tt.want == exitVerify) {
+			t.Errorf("accuracy %v: got\n%s", tt.accuracy, got)
+		}
 	}
 }
 

@@ -20,8 +20,9 @@ const readme = "../../README.md"
 
 // TestReadme runs every command that the README shows with its output, and
 // expects just that output. They run one after the other in one folder that
-// has the samples, and tsa.pem, the root of the timestamp authority at $TSA. The two commands at the top, which call the go tool, are run
-// by .ci/run in a fresh clone.
+// has the samples, and tsa.pem, the root of the timestamp authority at $TSA. The
+// two commands at the top, which call the go tool, are run by .ci/run in a fresh
+// clone.
 func TestReadme(t *testing.T) {
 	if _, err := exec.LookPath("sh"); err != nil {
 		t.Skip("no sh to run the commands of the README with")

@@ -81,7 +81,8 @@ func TestBucketDots(t *testing.T) {
 			out := filepath.Join(t.TempDir(), "out")
 			cmd := exec.CommandContext(t.Context(), "lvtool", "convert", "--ca-bundle", ca,
 				"--endpoint-url", "https://"+tt.host, "-o", out, tt.input)
-			cmd.Env = append(os.Environ(), "AWS_ENDPOINT_URL_S3=", "HTTPS_PROXY="+proxy.URL, "AWS_REGION="+s3fault.Region)
+			cmd.Env = append(os.Environ(),
+				"AWS_ENDPOINT_URL_S3=", "HTTPS_PROXY="+proxy.URL, "AWS_REGION="+s3fault.Region)
 			said, err := cmd.CombinedOutput()
 			code := 0
 			if exit, ok := errors.AsType[*exec.ExitError](err); ok {
@@ -117,7 +118,8 @@ func TestPresigned(t *testing.T) {
 		{"convert", "@" + list},
 	} {
 		r := lvtool(t, args...)
-		r.want(t, exitUsage, "bucket.s3.eu-west-1.amazonaws.com/a/x.json: a web address", "hint: give s3://bucket/a/x.json")
+		r.want(t, exitUsage,
+			"bucket.s3.eu-west-1.amazonaws.com/a/x.json: a web address", "hint: give s3://bucket/a/x.json")
 		if strings.Contains(r.stderr+r.stdout, "secret") {
 			t.Errorf("%q: the signature is repeated: %s", args, r.stderr)
 		}

@@ -42,7 +42,7 @@ func (v *packVerifier) withReceived(ctx context.Context, name string) (pack.Veri
 func unseen(context.Context, *pack.Contents) pack.Check {
 	return pack.Check{
 		Name: "received", Verdict: pack.Skipped,
-		Words: "it cannot be seen whether a log lies beside the pack: access denied, which needs s3:GetObject and s3:ListBucket",
+		Words: "it cannot be seen whether a log lies beside the pack: access denied, and s3:ListBucket would tell",
 	}
 }
 

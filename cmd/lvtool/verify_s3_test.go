@@ -85,7 +85,8 @@ func TestReceivedS3(t *testing.T) {
 		}
 		return ""
 	}
-	if r := lvtool(t, "verify", "s3://bucket/"+prefix); !strings.Contains(r.stdout, "received     skipped: it cannot be seen") {
+	r = lvtool(t, "verify", "s3://bucket/"+prefix)
+	if !strings.Contains(r.stdout, "received     skipped: it cannot be seen") {
 		t.Errorf("got\n%s", r.stdout)
 	}
 }

@@ -179,7 +179,7 @@ func permission(e *Error) string {
 		needs += fmt.Sprintf("; without %s S3 says the same of a key that does not exist", OpList)
 	}
 	if e.Owner != "" {
-		needs += fmt.Sprintf("; it also says this where the owner of the bucket is not %s, as --s3-owner has it", e.Owner)
+		needs += fmt.Sprintf("; it also says this where %s, as --s3-owner has it, does not own the bucket", e.Owner)
 	}
 	return needs
 }

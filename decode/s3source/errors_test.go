@@ -37,7 +37,7 @@ func TestAdvice(t *testing.T) {
 		{&s3source.Error{Op: s3source.OpPut, Err: s3source.ErrDenied}, "needs s3:PutObject"},
 		{
 			&s3source.Error{Op: s3source.OpList, Err: s3source.ErrDenied, Owner: "123456789012"},
-			"needs s3:ListBucket; it also says this where the owner of the bucket is not 123456789012, as --s3-owner has it",
+			"needs s3:ListBucket; it also says this where 123456789012, as --s3-owner has it, does not own",
 		},
 		{get(s3source.ErrKey, ""), "kms:Decrypt"},
 		{get(s3source.ErrNoSuchVersion, "1"), "the newest"},

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // chunk is how many bytes are read at a time: enough that reading costs little
@@ -44,9 +45,13 @@ func (v *verifier) digest() {
 			}
 		}
 	}
+	// Several files are read at once, each with a buffer that others have used.
+	buffers := &sync.Pool{New: func() any { return new([chunk]byte) }}
 	each(len(jobs), func(i int) {
 		if v.ctx.Err() == nil {
-			jobs[i].err = jobs[i].run(v.tree)
+			buffer := buffers.Get().(*[chunk]byte)
+			jobs[i].err = jobs[i].run(v.tree, buffer[:])
+			buffers.Put(buffer)
 		}
 	})
 	for _, j := range jobs {
@@ -55,7 +60,7 @@ func (v *verifier) digest() {
 }
 
 // run digests the file of a job.
-func (j *job) run(t Tree) error {
+func (j *job) run(t Tree, buffer []byte) error {
 	var algorithms []Algorithm
 	for _, l := range j.lists {
 		if !slices.Contains(algorithms, l.algorithm) {
@@ -63,7 +68,7 @@ func (j *job) run(t Tree) error {
 		}
 	}
 	d := newDigester(algorithms)
-	if err := readInto(d, t, j.file.entry); err != nil {
+	if err := readInto(d, t, j.file.entry, buffer); err != nil {
 		return err
 	}
 	j.file.Digests = d.sums()
@@ -88,15 +93,15 @@ func (v *verifier) compare(j *job) {
 }
 
 // readInto reads a file to its end, and holds that it has the size that was
-// listed.
-func readInto(w io.Writer, t Tree, e Entry) (err error) {
+// listed, through a buffer.
+func readInto(w io.Writer, t Tree, e Entry, buffer []byte) (err error) {
 	r, err := t.Open(e)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
 	// One byte more shows a file that has grown.
-	n, err := io.CopyBuffer(onlyWriter{w}, io.LimitReader(r, e.Size+1), make([]byte, min(chunk, e.Size+1)))
+	n, err := io.CopyBuffer(onlyWriter{w}, io.LimitReader(r, e.Size+1), buffer)
 	if err == nil && n != e.Size {
 		err = ErrChanged
 	}
@@ -109,7 +114,7 @@ type onlyWriter struct{ io.Writer }
 // readEntry returns the bytes of a file.
 func readEntry(t Tree, e Entry) ([]byte, error) {
 	b := make(sink, 0, e.Size)
-	err := readInto(&b, t, e)
+	err := readInto(&b, t, e, make([]byte, min(chunk, e.Size+1)))
 	return b, err
 }
 

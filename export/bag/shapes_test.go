@@ -1,8 +1,8 @@
 package bag_test
 
 import (
-	"crypto/md5"  //nolint:gosec // older bags have such manifests
-	"crypto/sha1" //nolint:gosec // older bags have such manifests
+	"crypto/md5"
+	"crypto/sha1"
 	"crypto/sha256"
 	"crypto/sha512"
 	"encoding/hex"
@@ -202,7 +202,7 @@ func invalidShapes() []shape {
 	}
 	for place, path := range map[string]string{
 		"invalid/out-of-scope-file-paths-using-dot-notation":         "../../../README.md",
-		"linux-only/out-of-scope-file-paths-using-absolute-path":     "/tmp/foo",
+		"linux-only/out-of-scope-file-paths-using-absolute-path":     "/foo",
 		"linux-only/out-of-scope-file-paths-using-shortcut":          "~/foo",
 		"linux-only/out-of-scope-file-paths-using-shortcut-username": "~root/foo",
 		"windows-only/out-of-scope-file-paths-using-absolute-path":   `C:\Windows\System32\setx.exe`,

@@ -210,7 +210,9 @@ func TestTagManifests(t *testing.T) {
 			}
 			f["tagmanifest-md5.txt"] = list.String()
 		}, "extra tagmanifest-md5.txt"},
-		{"added under another name", func(f files) { f["tagmanifest-sha-512.txt"] = f[tags] }, "extra tagmanifest-sha-512.txt"},
+		{"added under another name", func(f files) {
+			f["tagmanifest-sha-512.txt"] = f[tags]
+		}, "extra tagmanifest-sha-512.txt"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			f := good(t, bag.SHA512)

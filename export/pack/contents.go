@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
 	"github.com/lvtool/lvtool/export"
 	"github.com/lvtool/lvtool/export/bag"
 	"github.com/lvtool/lvtool/export/bag/custody"
@@ -118,7 +120,7 @@ func checkReport(p *Contents) Check {
 	if data == nil {
 		return c
 	}
-	c.follow(ReportSchema, ReportFile, export.ReportSchema(), data)
+	c.follow(ReportSchema, ReportFile, compiledReport, data)
 	r, err := export.ParseReport(bytes.NewReader(data))
 	switch {
 	case err != nil && len(c.Findings) == 0:
@@ -196,7 +198,7 @@ func checkProvenance(p *Contents) Check {
 	if data == nil {
 		return c
 	}
-	c.follow(ProvenanceBad, ProvenanceFile, ProvenanceSchema(), data)
+	c.follow(ProvenanceBad, ProvenanceFile, compiledProvenance, data)
 	record := &Provenance{}
 	err := json.Unmarshal(data, record)
 	switch {
@@ -256,7 +258,9 @@ func (c *Check) closed(b *bag.Result, p *Provenance) {
 }
 
 // follow checks a document against its schema.
-func (c *Check) follow(code bag.Code, name string, schema, data []byte) {
+func (c *Check) follow(
+	code bag.Code, name string, schema func() (*jsonschema.Schema, error), data []byte,
+) {
 	problems, err := followSchema(schema, data)
 	if err != nil {
 		c.find(code, name, "%v", err)

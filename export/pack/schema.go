@@ -6,10 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
+
+	"github.com/lvtool/lvtool/export"
 )
 
 // A schemaProblem is a place where a document does not follow its schema.
@@ -20,19 +23,33 @@ type schemaProblem struct {
 // maxProblems bounds the problems that are kept of one document.
 const maxProblems = 20
 
+// The schemas of what packs hold. They are compiled once, which costs more than
+// hashing a small pack; validating with them is safe for concurrent use.
+var (
+	compiledReport     = compiled(export.ReportSchema)
+	compiledProvenance = compiled(ProvenanceSchema)
+)
+
+// compiled returns what compiles a schema, the first time it is called.
+func compiled(schema func() []byte) func() (*jsonschema.Schema, error) {
+	return sync.OnceValues(func() (*jsonschema.Schema, error) {
+		const name = "schema.json"
+		s, err := jsonschema.UnmarshalJSON(bytes.NewReader(schema()))
+		if err != nil {
+			return nil, err
+		}
+		compiler := jsonschema.NewCompiler()
+		if err := compiler.AddResource(name, s); err != nil {
+			return nil, err
+		}
+		return compiler.Compile(name)
+	})
+}
+
 // followSchema returns where a JSON document does not follow a schema. The error
 // is about the document as a whole.
-func followSchema(schema, data []byte) ([]schemaProblem, error) {
-	const name = "schema.json"
-	s, err := jsonschema.UnmarshalJSON(bytes.NewReader(schema))
-	if err != nil {
-		return nil, err
-	}
-	compiler := jsonschema.NewCompiler()
-	if err := compiler.AddResource(name, s); err != nil {
-		return nil, err
-	}
-	compiled, err := compiler.Compile(name)
+func followSchema(schema func() (*jsonschema.Schema, error), data []byte) ([]schemaProblem, error) {
+	compiled, err := schema()
 	if err != nil {
 		return nil, err
 	}

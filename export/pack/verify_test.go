@@ -200,7 +200,7 @@ func TestForgedLog(t *testing.T) {
 func TestEveryByte(t *testing.T) {
 	opts := options()
 	opts.Export.Sheet.Tile = export.MinTile
-	by := signer(t, 7)
+	by := signer(t)
 	const signature = pack.TagManifest + ".sig"
 	opts.Seal = func(tagManifest []byte, put bag.Put) error {
 		text, err := seal.Sign(tagManifest, seal.Namespace, by)
@@ -289,13 +289,13 @@ func TestOtherBag(t *testing.T) {
 // TestReplacedByBag holds that who wants a signature or a timestamp is not given a
 // plain bag for a pack.
 func TestReplacedByBag(t *testing.T) {
-	signers := allowing(t, signer(t, 7)).Trust.AllowedSigners
+	signers := allowing(t, signer(t)).Trust.AllowedSigners
 	plain := func() files {
 		f := files{"bagit.txt": "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n", "data/a": "x"}
 		return f.reseal()
 	}
 	signed := plain()
-	signature, err := seal.Sign([]byte(signed[pack.TagManifest]), seal.Namespace, signer(t, 7))
+	signature, err := seal.Sign([]byte(signed[pack.TagManifest]), seal.Namespace, signer(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -329,9 +329,9 @@ func TestReplacedByBag(t *testing.T) {
 	}
 }
 
-func signer(tb testing.TB, seed byte) *seal.Signer {
+func signer(tb testing.TB) *seal.Signer {
 	tb.Helper()
-	s, err := seal.NewSigner(ed25519.NewKeyFromSeed(bytes.Repeat([]byte{seed}, ed25519.SeedSize)))
+	s, err := seal.NewSigner(ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, ed25519.SeedSize)))
 	if err != nil {
 		tb.Fatal(err)
 	}

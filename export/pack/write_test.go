@@ -224,8 +224,8 @@ func TestVerifyText(t *testing.T) {
 		return out.String(), err
 	}
 	blocks := commands(good(t)[pack.VerifyFile], "1. Linux")
-	if len(blocks) != 5 {
-		t.Fatalf("got %d blocks of commands, want 5: %q", len(blocks), blocks)
+	if len(blocks) != 6 {
+		t.Fatalf("got %d blocks of commands, want 6: %q", len(blocks), blocks)
 	}
 	changed, added := good(t), good(t)
 	changed["data/report.json"] += " "

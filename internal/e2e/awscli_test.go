@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -40,6 +41,14 @@ func rekognitionService(t *testing.T, answers map[string]string) string {
 		case !known:
 			w.WriteHeader(http.StatusBadRequest)
 			answer = `{"__type":"SessionNotFoundException","Message":"Session not found."}`
+		case strings.HasPrefix(answer, "!"): // a status, a space, and the body
+			status, body, _ := strings.Cut(answer[1:], " ")
+			code, err := strconv.Atoi(status)
+			if err != nil {
+				t.Error(err)
+			}
+			w.WriteHeader(code)
+			answer = body
 		case strings.Contains(answer, "__type"):
 			w.WriteHeader(http.StatusBadRequest)
 		}

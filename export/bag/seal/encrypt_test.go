@@ -209,7 +209,8 @@ func TestLockedIdentity(t *testing.T) {
 				t.Errorf("%s, %q: asked %d times, want %d", name, test.passphrase, asked, test.asked)
 			}
 		}
-		_, err := decrypt(bytes.NewReader(other), identities(t, file, func() ([]byte, error) { return []byte("sesame"), nil }))
+		sesame := func() ([]byte, error) { return []byte("sesame"), nil }
+		_, err := decrypt(bytes.NewReader(other), identities(t, file, sesame))
 		wantCode(t, err, seal.EncryptionIdentity)
 	}
 }
@@ -221,7 +222,8 @@ func TestPassphraseWork(t *testing.T) {
 		t.Fatal(err)
 	}
 	file := encrypt(t, message, to)
-	if !seal.PassphraseNeeded(file[:64]) || seal.PassphraseNeeded(encrypt(t, message, recipients(t, ageRecipient)...)[:64]) {
+	toKey := encrypt(t, message, recipients(t, ageRecipient)...)
+	if !seal.PassphraseNeeded(file[:64]) || seal.PassphraseNeeded(toKey[:64]) {
 		t.Error("got that a passphrase is needed for a key, or the other way round")
 	}
 	who, err := seal.PassphraseIdentity("sesame")

@@ -93,9 +93,10 @@ func ExampleEncrypt() {
 // A list of allowed signers is the same file that ssh-keygen reads.
 func ExampleParseAllowedSigners() {
 	const key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIqI4910CfGV/VLbLTy6XXLKZwm/HZQSG/N0iAG0D29c"
-	_, err := seal.ParseAllowedSigners([]byte("# who may sign\nanna@example.com touch-me-not "+key), seal.AllowedOptions{})
+	o := seal.AllowedOptions{}
+	_, err := seal.ParseAllowedSigners([]byte("# who may sign\nanna@example.com touch-me-not "+key), o)
 	fmt.Println(err)
-	_, err = seal.ParseAllowedSigners([]byte(`anna@example.com namespaces="lvtool-pack@v1" `+key), seal.AllowedOptions{})
+	_, err = seal.ParseAllowedSigners([]byte(`anna@example.com namespaces="lvtool-pack@v1" `+key), o)
 	fmt.Println(err)
 	// Output:
 	// line 2: unknown option "touch-me-not"
