@@ -102,7 +102,8 @@ func TestServeAttacks(t *testing.T) {
 			"\r\nOrigin: http://evil.example\r\nAccess-Control-Request-Method: POST\r\n\r\n", 405},
 		{"a form of another page", post("Origin: http://evil.example\r\n" +
 			"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 2"), 403},
-		{"a form of this page", post("Origin: http://" + host + "\r\nContent-Type: text/plain\r\nContent-Length: 2"), 415},
+		{"a form of this page", post("Origin: http://" + host + "\r\n" +
+			"Content-Type: text/plain\r\nContent-Length: 2"), 415},
 		{"origin of another port", post("Origin: http://127.0.0.1:1\r\n" +
 			"Content-Type: application/json\r\nContent-Length: 2"), 403},
 		{"origin that begins alike", post("Origin: http://" + host +

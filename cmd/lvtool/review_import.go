@@ -33,7 +33,9 @@ Examples:
    lvtool review import review.json out
    lvtool review import review.json lvtool-packs`,
 		Flags: append([]cli.Flag{
-			&cli.StringFlag{Name: "reasons", Usage: "take the reasons of `FILE`, as the page had them, not the built-in ones"},
+			&cli.StringFlag{
+				Name: "reasons", Usage: "take the reasons of `FILE`, as the page had them, not the built-in ones",
+			},
 			&cli.BoolFlag{Name: "check", Usage: "check, and write nothing"},
 		}, packReadFlags()...),
 		Action: func(c *cli.Context) error {

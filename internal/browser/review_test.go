@@ -175,10 +175,17 @@ func TestAddress(t *testing.T) {
 // TestHostile holds that markup in a result is text in the page, and that what
 // is done with it is still harmless.
 func TestHostile(t *testing.T) {
-	const name = `"><img src=x onerror="window.ran=1"></script><script>window.ran=1</script>` + "{{.}} \u202e &amp; 写真"
+	const name = `"><img src=x onerror="window.ran=1"></script><script>window.ran=1</script>` + "{{.}} <!--<script> \u202e &amp; 写真"
 	b := newTab(t)
 	sessions := []*review.Session{session(t, "tiny.json", name), session(t, "edges.json", name)}
-	b.open(write(t, &review.Options{Title: name}, sessions)[0], "")
+	reasons := []review.Reason{{Code: "blurred", Text: name}}
+	entry := review.Entry{Reviewer: name, Decision: review.Decision{
+		Binding: sessions[0].Binding(), Choice: review.Reject, Reasons: []string{"blurred"}, Note: name,
+		Time: "2026-11-22T16:00:00Z",
+	}}
+	options := &review.Options{Title: name, Reasons: reasons, Earlier: []review.Entry{entry}}
+	b.open(write(t, options, sessions)[0], "")
+	b.is(".reasons label", name)
 	b.is(".session.current h2", name)
 	b.is("h1", name)
 	b.press("aj")
