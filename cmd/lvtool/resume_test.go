@@ -270,7 +270,10 @@ func TestReadList(t *testing.T) {
 	for _, tt := range []struct{ text, want, err string }{
 		{"", "", ""},
 		{"a.json\r\n\nb.json\na.json\n", "a.json b.json a.json", ""},
-		{`{"Bucket":"b","Key":"k ?","VersionId":"v"}` + "\n" + `{"bucket":"b","key":"k"}`, "s3://b/k ??versionId=v s3://b/k", ""},
+		{
+			`{"Bucket":"b","Key":"k ?","VersionId":"v"}` + "\n" + `{"bucket":"b","key":"k"}`,
+			"s3://b/k ??versionId=v s3://b/k", "",
+		},
 		{`{"schema":"lvtool.entry/1","input":"x","label":"y"}`, "x", ""},
 		{`{"Bucket":"b"}`, "", `line 1: neither "input" nor "bucket" and "key"`},
 		{`{"schema":"lvtool.failed/1","input":"x\ny"}` + "\n{\n", "", "line 2: neither a name nor"},
