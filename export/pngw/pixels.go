@@ -1,5 +1,7 @@
 package pngw
 
+import "sync"
+
 // What matches within a band may be.
 const (
 	farthest = window - 1
@@ -23,12 +25,14 @@ type pixelMatcher struct {
 	// hash, in bytes from the band's beginning and unseen more.
 	last [256 + 1<<otherBits]uint32
 	// most is how far away the last pixel of a grey may be for a match of it to
-	// be cheaper than literals.
-	most [256]uint32
+	// be cheaper than literals, as a negative number.
+	most [256]int32
 
+	counts   [4][32]uint32 // of distances, that the block's lack
 	rows     []pixelRow
 	tokens   []uint32
-	literals []byte // those of the tokens, in their order
+	literals []byte          // those of the tokens, in their order
+	far      *[window]uint32 // singleTokens
 	primed   bool
 }
 
@@ -44,14 +48,25 @@ type pixelRow struct {
 const mostlyGrey = 45
 
 // A token is 0 for three literals, or a match: from the lowest bit, 8 bits for
-// the symbol of its distance, 13 for the extra bits of that, 7 for how many
-// pixels it is long, and severalPixels unless that is one.
+// the symbol of its distance and 13 for the extra bits of that; if it is longer than
+// a pixel, 7 bits for how many it is, and severalPixels.
 const (
 	tokenExtra    = 8
 	tokenPixels   = 24
 	severalPixels = 1 << 31
 	mostPixels    = longestMatch / 3
 )
+
+// singleTokens are the tokens of one pixel by their distance: first those of the
+// farthest.
+var singleTokens = sync.OnceValue(func() *[window]uint32 {
+	list := new([window]uint32)
+	for dist := 1; dist <= farthest; dist++ {
+		sym, extra, _ := distSymbol(dist)
+		list[farthest-dist] = uint32(sym) | uint32(extra)<<tokenExtra
+	}
+	return list
+})
 
 // grey reports whether the three bytes of v are the same.
 func grey(v uint32) bool { return (v^v>>8)&0xffff == 0 }
@@ -69,7 +84,7 @@ func pixelAt(p []byte, i int) uint32 {
 }
 
 // forget begins a picture.
-func (m *pixelMatcher) forget() { m.primed, m.rows = false, m.rows[:0] }
+func (m *pixelMatcher) forget() { m.primed, m.rows, m.far = false, m.rows[:0], singleTokens() }
 
 // find makes tokens of a band: of whole rows, each of as many bytes.
 func (m *pixelMatcher) find(t *tables, band []byte, row int) {
@@ -95,6 +110,10 @@ func (m *pixelMatcher) find(t *tables, band []byte, row int) {
 		}
 		r.tokens, r.literals = len(m.tokens), len(m.literals)
 	}
+	for s := range t.distCounts {
+		t.distCounts[s] += m.counts[0][s] + m.counts[1][s] + m.counts[2][s] + m.counts[3][s]
+	}
+	m.counts = [4][32]uint32{}
 	t.countAll(m.literals)
 	t.sumCounts()
 }
@@ -121,11 +140,11 @@ func (m *pixelMatcher) findSingle(t *tables, p []byte, i, end int) (at, dist int
 		if dist <= farthest && i+8 <= end && load64(p, i) == load64(p, i-int(dist)) {
 			return i, int(dist)
 		}
-		if k < 256 && dist <= m.most[k] {
-			sym, extra, _ := distSymbol(int(dist))
-			t.distCounts[sym]++
+		if k < 256 && -int32(dist) >= m.most[k] {
+			token := m.far[farthest-dist]
+			t.distCounts[token&0xff]++
 			t.litLenCounts[firstLength]++
-			m.tokens = append(m.tokens, uint32(sym)|uint32(extra)<<tokenExtra|1<<tokenPixels)
+			m.tokens = append(m.tokens, token)
 			continue
 		}
 		m.tokens = append(m.tokens, 0)
@@ -151,26 +170,26 @@ func (m *pixelMatcher) add(t *tables, p []byte, i, end, dist int) int {
 // taken.
 func (m *pixelMatcher) guess() {
 	for d := range m.most {
-		m.most[d] = farthest
+		m.most[d] = -farthest
 	}
 }
 
 // learn takes from the codes of the last band how far matches of a grey pay.
 func (m *pixelMatcher) learn(t *tables) {
-	var pays [3*maxCode + 1]uint32 // by the bits of three literals
+	var pays [3*maxCode + 1]int32 // by the bits of three literals
 	for sym := 2; sym < numDist; sym++ {
 		extra := uint(max(sym/2-1, 0))
 		bits := uint(cost(t.litLenCode[firstLength], maxCode)) + uint(cost(t.distCode[sym], maxCode/2)) + extra
-		far := min((2+uint32(sym)&1)<<extra+1<<extra, farthest)
+		far := min((2+int32(sym)&1)<<extra+1<<extra, farthest)
 		if sym < 4 {
-			far = uint32(sym) + 1
+			far = int32(sym) + 1
 		}
 		for b := bits + 1; b < uint(len(pays)); b++ {
 			pays[b] = max(pays[b], far)
 		}
 	}
 	for d := range m.most {
-		m.most[d] = pays[3*cost(t.litLenCode[d], maxCode)]
+		m.most[d] = -pays[3*cost(t.litLenCode[d], maxCode)]
 	}
 	m.primed = true
 }
@@ -213,12 +232,12 @@ func (d *deflater) emitTokens(tokens []uint32, literals []byte) {
 	}
 }
 
-// A tokenCode is a code: 32 bits for it, 8 for its length, and 8 for that together
-// with the extra bits that follow.
+// A tokenCode is, from the lowest bit, 8 bits for the length of a code, 8 for that
+// together with the extra bits that follow, and the code.
 type tokenCode uint64
 
 func newTokenCode(bits uint64, n, extra uint) tokenCode {
-	return tokenCode(bits | uint64(n)<<32 | uint64(n+extra)<<40)
+	return tokenCode(bits<<16 | uint64(n+extra)<<8 | uint64(n))
 }
 
 // makeTokenCodes makes the codes of tokens from those of the block.
@@ -237,7 +256,7 @@ func (t *tables) makeTokenCodes() {
 }
 
 func (d *deflater) emitToken(t uint32) {
-	sym, extra, k := lengthSymbol(int(3 * (t >> tokenPixels & 0x7f)))
+	sym, extra, k := lengthSymbol(int(3 * max(1, t>>tokenPixels&0x7f)))
 	c := d.litLenCode[sym]
 	d.put(c.bits()|extra<<c.len(), c.len()+k)
 	far := int(t & 0xff)

@@ -16,4 +16,4 @@ func (m *pixelMatcher) findWide(_ *tables, _ []byte, i, _ int) int { return i }
 
 func subtractWide(_, _, _ []byte) int { return 0 }
 
-func measureWide([]byte) (bytes int, greys, sum int64) { return 0, 0, 0 }
+func measureWide([]byte) (greys, sum int64, ok bool) { return 0, 0, false }
