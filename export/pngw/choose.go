@@ -17,7 +17,7 @@ func (e *Encoder) filterPixels(dst, cur, up []byte) {
 	if bytes.Equal(cur, up) { // as on blank paper
 		dst[0] = filterUp
 		clear(row)
-		m.rows = append(m.rows, pixelRow{greys: len(row) / 3})
+		m.greys = append(m.greys, len(row)/3)
 		return
 	}
 	dst[0] = filterPaeth
@@ -33,7 +33,7 @@ func (e *Encoder) filterPixels(dst, cur, up []byte) {
 	if dst[0] != filterPaeth {
 		copy(row, e.rows[dst[0]])
 	}
-	m.rows = append(m.rows, pixelRow{greys: int(greys)})
+	m.greys = append(m.greys, int(greys))
 }
 
 // differences writes to dst what Up or Sub leaves of a row.

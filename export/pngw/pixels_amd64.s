@@ -172,90 +172,105 @@ findDone:
 	MOVQ R12, nliterals+120(FP)
 	RET
 
-// func tokensBMI2(buf []byte, tokens []uint32, literals []byte, t *tables, acc uint64, n uint) (pos, done int, rest uint64, left uint)
+// func pixelsBMI2(buf, p []byte, i int, m *pixelMatcher, far *[window]uint32, t *tables, acc uint64, n uint) (pos, at int, rest uint64, left uint)
 //
-// What is written of a token, at most 53 bits, follows at most seven waiting bits
-// in a word of 64, which is then stored whole; the bytes that are complete stay.
-TEXT ·tokensBMI2(SB), NOSPLIT, $0-128
+// It finds pixels as findBMI2 does, and writes their codes. What is written of a
+// pixel, at most 42 bits, follows at most seven waiting bits in a word of 64,
+// which is then stored whole; the bytes that are complete stay.
+TEXT ·pixelsBMI2(SB), NOSPLIT, $0-128
 	MOVQ buf_base+0(FP), DI
-	MOVQ tokens_base+24(FP), SI
-	MOVQ tokens_len+32(FP), R11
-	MOVQ literals_base+48(FP), R13
-	MOVQ t+72(FP), R10
-	MOVQ acc+80(FP), R15
-	MOVQ n+88(FP), BX
-	LEAQ (SI)(R11*4), SI
-	NEGQ R11
-	LEAQ tables_literalBits(R10), R8
-	LEAQ tables_literalLens(R10), R9
-	TESTQ R11, R11
-	JEQ  tokensDone
+	MOVQ p_base+24(FP), R13
+	MOVQ p_len+32(FP), R8
+	MOVQ i+48(FP), SI
+	MOVQ m+56(FP), R9
+	MOVQ far+64(FP), R14
+	ADDQ $(4*const_farthest), R14
+	MOVQ t+72(FP), R12
+	MOVQ acc+80(FP), R10
+	MOVQ n+88(FP), R11
+	LEAQ -8(R13)(R8*1), R8
+	ADDQ R13, SI
+	NEGQ R13
+	ADDQ $const_unseen, R13
 
 #define LITERAL(at) \
-	MOVBLZX at(R13), DX       \
-	MOVWLZX (R8)(DX*2), R12   \
-	SHLXQ   BX, R12, R12      \
-	ORQ     R12, R15          \
-	MOVBLZX (R9)(DX*1), DX    \
-	ADDL    DX, BX
+	MOVBLZX at(SI), DX        \
+	MOVWLZX tables_literalBits(R12)(DX*2), CX \
+	SHLXQ   R11, CX, CX       \
+	ORQ     CX, R10           \
+	MOVBLZX tables_literalLens(R12)(DX*1), DX \
+	ADDL    DX, R11
 
-tokensLoop:
-	MOVL (SI)(R11*4), AX
-	TESTL AX, AX
-	JLE  tokensOther
+pixelsLoop:
+	CMPQ SI, R8
+	JHI  pixelsDone
+	MOVQ (SI), AX
+	MOVL AX, BX
+	ANDL $0xffffff, BX
+	LEAQ (SI)(R13*1), CX
 	MOVBLZX AL, DX
-	MOVQ tables_single(R10)(DX*8), DX
-	SHRL $const_tokenExtra, AX // the extra bits
-
-tokensDistance:
+	IMUL3L $0x10101, DX, R15
+	CMPL R15, BX
+	JNE  pixelsOther
+	MOVL pixelMatcher_last(R9)(DX*4), R15
+	MOVL CX, pixelMatcher_last(R9)(DX*4)
+	SUBQ CX, R15
+	CMPQ R15, $-const_farthest
+	JLT  pixelsLiterals
+	CMPQ AX, (SI)(R15*1)
+	JEQ  pixelsSeveral
+	CMPL R15, pixelMatcher_most(R9)(DX*4)
+	JLT  pixelsLiterals
+	MOVL (R14)(R15*4), AX    // the token
+	MOVBLZX AL, DX
+	MOVQ tables_single(R12)(DX*8), DX
+	SHRL $const_tokenExtra, AX
 	SHLXQ DX, AX, AX         // by what the lowest six bits say
 	MOVBLZX DH, CX
 	SHRQ $16, DX
 	ORQ  DX, AX
-	SHLXQ BX, AX, AX
-	ORQ  AX, R15
-	ADDL CX, BX
+	SHLXQ R11, AX, AX
+	ORQ  AX, R10
+	ADDL CX, R11
 
-tokensFlush:
-	MOVQ  R15, (DI)
-	MOVL  BX, DX
+pixelsFlush:
+	MOVQ  R10, (DI)
+	MOVL  R11, DX
 	SHRL  $3, DX
 	ADDQ  DX, DI
 	SHLL  $3, DX
-	SHRXQ DX, R15, R15
-	ANDL  $7, BX
-	INCQ  R11
-	JNE   tokensLoop
+	SHRXQ DX, R10, R10
+	ANDL  $7, R11
+	ADDQ  $3, SI
+	JMP   pixelsLoop
 
-tokensDone:
-	SUBQ buf_base+0(FP), DI
-	SUBQ literals_base+48(FP), R13
-	MOVQ DI, pos+96(FP)
-	MOVQ R13, done+104(FP)
-	MOVQ R15, rest+112(FP)
-	MOVQ BX, left+120(FP)
-	RET
+pixelsOther:
+	IMUL3L $-1640531535, BX, DX
+	SHRL  $(32-const_otherBits), DX
+	ADDL  $256, DX
+	MOVL  pixelMatcher_last(R9)(DX*4), R15
+	MOVL  CX, pixelMatcher_last(R9)(DX*4)
+	SUBQ  CX, R15
+	CMPQ  R15, $-const_farthest
+	JLT   pixelsLiterals
+	CMPQ  AX, (SI)(R15*1)
+	JEQ   pixelsSeveral
 
-tokensOther:
-	JLT  tokensSeveral
+pixelsLiterals:
 	LITERAL(0)
 	LITERAL(1)
 	LITERAL(2)
-	ADDQ $3, R13
-	JMP  tokensFlush
+	JMP  pixelsFlush
 
-tokensSeveral:
-	MOVL AX, DX
-	SHRL $const_tokenPixels, DX
-	ANDL $0x7f, DX
-	MOVQ tables_pixels(R10)(DX*8), DX
-	MOVBLZX DL, CX
-	SHRQ $16, DX
-	SHLXQ BX, DX, DX
-	ORQ  DX, R15
-	ADDL CX, BX
-	MOVBLZX AL, DX
-	MOVQ tables_distance(R10)(DX*8), DX
-	SHRL $const_tokenExtra, AX
-	MOVWLZX AX, AX
-	JMP  tokensDistance
+pixelsSeveral:
+	ADDQ CX, R15
+	MOVL R15, pixelMatcher_last(R9)(DX*4)
+
+pixelsDone:
+	SUBQ buf_base+0(FP), DI
+	SUBQ p_base+24(FP), SI
+	MOVQ DI, pos+96(FP)
+	MOVQ SI, at+104(FP)
+	MOVQ R10, rest+112(FP)
+	MOVQ R11, left+120(FP)
+	RET

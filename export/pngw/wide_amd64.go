@@ -73,16 +73,17 @@ func (m *pixelMatcher) findWide(t *tables, p []byte, i, end int) int {
 	return at
 }
 
-// emitTokensWide writes the codes of all tokens, and returns how many, and of
-// how many literals.
-func (d *deflater) emitTokensWide(list []uint32, bytes []byte) (tokens, literals int) {
+// emitWide writes the codes of single pixels up to where several match, or little
+// is left of the row, and returns where that is.
+func (d *deflater) emitWide(p []byte, i, end int) int {
 	if !cpu.X86.HasBMI2 {
-		return 0, 0
+		return i
 	}
-	pos, n, acc, left := tokensBMI2(d.buf[d.pos:], list, bytes, &d.tables, d.acc, d.n)
+	m := &d.pixels
+	pos, at, acc, n := pixelsBMI2(d.buf[d.pos:], p[:end], i, m, m.far, &d.tables, d.acc, d.n)
 	d.pos += pos
-	d.acc, d.n = acc, left
-	return len(list), n
+	d.acc, d.n = acc, n
+	return at
 }
 
 //go:noescape
@@ -111,6 +112,6 @@ func findBMI2(p []byte, i int, m *pixelMatcher, counts *[4][32]uint32, far *[win
 )
 
 //go:noescape
-func tokensBMI2(buf []byte, tokens []uint32, literals []byte, t *tables, acc uint64, n uint) (
-	pos, done int, rest uint64, left uint,
+func pixelsBMI2(buf, p []byte, i int, m *pixelMatcher, far *[window]uint32, t *tables, acc uint64, n uint) (
+	pos, at int, rest uint64, left uint,
 )
