@@ -125,7 +125,7 @@ func (t *tables) smooth() {
 // mostlyGrey reports whether row y is worth a search for matches.
 func (m *pixelMatcher) mostlyGrey(y, row int) bool { return m.greys[y]*300 >= mostlyGrey*row }
 
-// findRow makes tokens of the pixels of a row.
+// findRow counts the symbols of a row.
 func (m *pixelMatcher) findRow(t *tables, p []byte, i, end int) {
 	for i < end {
 		i = m.findWide(t, p, i, end)
@@ -138,8 +138,8 @@ func (m *pixelMatcher) findRow(t *tables, p []byte, i, end int) {
 	}
 }
 
-// findSingle makes tokens of single pixels of p[i:end] until several in a row
-// match. It returns where that is, and the distance; else the end and 0.
+// findSingle counts the symbols of single pixels of p[i:end] until several in a
+// row match. It returns where that is, and the distance; else the end and 0.
 func (m *pixelMatcher) findSingle(t *tables, p []byte, i, end int) (at, dist int) {
 	for ; i < end; i += 3 {
 		token, dist := m.token(p, i, end)

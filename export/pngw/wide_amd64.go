@@ -60,14 +60,15 @@ func measureWide(row []byte) (greys, sum int64, ok bool) {
 	return greys, sum, true
 }
 
-// findWide makes tokens of single pixels up to where several match, or little is
+// findWide counts the symbols of single pixels up to where several match, or little is
 // left of the row, and returns where that is.
 func (m *pixelMatcher) findWide(t *tables, p []byte, i, end int) int {
 	if !cpu.X86.HasBMI2 {
 		return i
 	}
 	k, n := len(m.tokens), len(m.literals)
-	at, tokens, literals := findBMI2(p[:end], i, m, &m.counts, m.far, m.tokens[k:cap(m.tokens)], m.literals[n:cap(m.literals)])
+	at, tokens, literals := findBMI2(p[:end], i, m, &m.counts, m.far,
+		m.tokens[k:cap(m.tokens)], m.literals[n:cap(m.literals)])
 	m.tokens, m.literals = m.tokens[:k+tokens], m.literals[:n+literals]
 	t.litLenCounts[firstLength] += uint32(tokens - literals/3)
 	return at
@@ -107,9 +108,9 @@ func subtractAVX2(dst, cur, before []byte) int
 func measureAVX2(row []byte) (greys, sum int64)
 
 //go:noescape
-func findBMI2(p []byte, i int, m *pixelMatcher, counts *[4][32]uint32, far *[window]uint32, tokens []uint32, literals []byte) (
-	at, ntokens, nliterals int,
-)
+func findBMI2(
+	p []byte, i int, m *pixelMatcher, counts *[4][32]uint32, far *[window]uint32, tokens []uint32, literals []byte,
+) (at, ntokens, nliterals int)
 
 //go:noescape
 func pixelsBMI2(buf, p []byte, i int, m *pixelMatcher, far *[window]uint32, t *tables, acc uint64, n uint) (
