@@ -11,6 +11,7 @@ import (
 // An engine turns texts into sessions.
 type engine struct {
 	name   string
+	size   int // of the document in bytes, about; 0 for unknown
 	limits Limits
 	yield  func(*Session, error) bool
 	in     *input
@@ -30,14 +31,14 @@ type engine struct {
 
 // run reads the document.
 func (e *engine) run(r io.Reader) {
-	in, err := open(r, e.limits)
+	in, err := open(r, e.limits, e.size)
 	defer in.close()
 	e.in = in
 	if err != nil {
 		e.fail(&DocumentError{Name: e.name, Err: err})
 		return
 	}
-	s := &splitter{in: in, w: newWindow(in), limits: e.limits, name: e.name, text: e.text, fail: e.fail}
+	s := &splitter{in: in, w: newWindow(in, e.size), limits: e.limits, name: e.name, text: e.text, fail: e.fail}
 	// The first bytes tell what it is; they are kept to tell what it was.
 	head := bytes.Clone(s.w.peek(16 << 10))
 	if len(bytes.TrimLeft(head, "\ufeff \t\r\n\x00")) == 0 && !s.w.more() {

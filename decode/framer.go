@@ -1,6 +1,9 @@
 package decode
 
-import "errors"
+import (
+	"bytes"
+	"errors"
+)
 
 // A framer finds where a JSON text ends before it has been parsed, so that
 // texts can be taken one by one from a stream of any length. It looks no closer
@@ -42,6 +45,9 @@ func (f *framer) feed(text []byte) (int, error) {
 		default:
 			f.quoted = f.escape || c != '"'
 			f.escape = c == '\\' && !f.escape
+			if f.quoted && !f.escape {
+				f.at += plain(text[f.at+1:])
+			}
 		}
 		if err != nil {
 			return 0, err
@@ -52,6 +58,19 @@ func (f *framer) feed(text []byte) (int, error) {
 		}
 	}
 	return 0, nil
+}
+
+// plain returns how many bytes of a string there are, at least, before one that
+// means something. It looks at so few at a time that looking again costs little.
+func plain(text []byte) int {
+	const most = 256
+	text = text[:min(len(text), most)]
+	for _, c := range []byte{'"', '\\', '\n'} {
+		if i := bytes.IndexByte(text, c); i >= 0 {
+			text = text[:i]
+		}
+	}
+	return len(text)
 }
 
 // lineBreak takes a line break in a string, with the byte after it.

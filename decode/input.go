@@ -21,9 +21,9 @@ type input struct {
 	closers  []func()
 }
 
-// open finds out how r is wrapped.
-func open(r io.Reader, limits Limits) (*input, error) {
-	in := &input{recorder: &recorder{r: r, limit: limits.Document}}
+// open finds out how r, of about size bytes, is wrapped.
+func open(r io.Reader, limits Limits, size int) (*input, error) {
+	in := &input{recorder: &recorder{r: r, limit: limits.Document, data: make([]byte, 0, size)}}
 	in.Reader = in.recorder
 	// Nobody compresses twice on purpose, but a download may do so by mistake.
 	for range 2 {

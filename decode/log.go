@@ -114,7 +114,7 @@ func (s *splitter) frameCSV() (int, error) {
 func logTexts(data []byte, limits Limits, found func([]byte)) {
 	s := &splitter{
 		in:     &input{recorder: &recorder{}},
-		w:      newWindow(bytes.NewReader(data)),
+		w:      newWindow(bytes.NewReader(data), 0),
 		limits: limits,
 		text:   func(t text) bool { found(t.data); return true },
 		fail:   func(error) bool { return true },

@@ -11,7 +11,14 @@ type Options struct {
 	Name string
 	// Limits bound the document.
 	Limits Limits
+	// Bytes is how many bytes the document has, where that is known; it need not
+	// be right. Memory for it is then taken at once.
+	Bytes int64
 }
+
+// mostAtOnce is the size of a document above which it is likely to hold many
+// sessions, which are not held at once.
+const mostAtOnce = 8 << 20
 
 // Sessions reads the sessions of a document: JSON or YAML, one session or many,
 // wrapped in whatever a program has put around them, JSON Lines, a log with
@@ -29,6 +36,9 @@ func Sessions(r io.Reader, opts *Options) iter.Seq2[*Session, error] {
 	return func(yield func(*Session, error) bool) {
 		limits := opts.Limits.OrDefault()
 		e := &engine{name: opts.Name, limits: limits, yield: yield, reader: reader{limits: limits}}
+		if 0 < opts.Bytes && opts.Bytes <= mostAtOnce {
+			e.size = int(opts.Bytes)
+		}
 		e.run(r)
 	}
 }

@@ -21,7 +21,17 @@ type window struct {
 	err error
 }
 
-func newWindow(r io.Reader) *window { return &window{r: r, line: 1, column: 1} }
+// room is how many bytes are read at a time, if they are there.
+const room = 64 << 10
+
+// newWindow returns a window on r, which has about size bytes.
+func newWindow(r io.Reader, size int) *window {
+	w := &window{r: r, line: 1, column: 1}
+	if size > 0 {
+		w.buf = make([]byte, 0, size+room)
+	}
+	return w
+}
 
 // rest returns the bytes that have been read from the stream and not been
 // skipped. They stay as they are until the next call of more.
@@ -29,7 +39,6 @@ func (w *window) rest() []byte { return w.buf[w.pos:] }
 
 // more reads on. It reports false where the stream has ended.
 func (w *window) more() bool {
-	const room = 64 << 10
 	if w.err != nil {
 		return false
 	}

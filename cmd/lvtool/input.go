@@ -54,6 +54,8 @@ type document struct {
 	label string
 	// problems are the doubts about it.
 	problems []decode.Problem
+	// bytes is its size, where that is known.
+	bytes int64
 }
 
 // inputs returns what the arguments name: files, folders, patterns, "-" for
@@ -131,7 +133,11 @@ func fileInput(name, label string) input {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", called, unwrapPath(err))
 		}
-		return &document{ReadCloser: f, label: label}, nil
+		d := &document{ReadCloser: f, label: label}
+		if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
+			d.bytes = info.Size()
+		}
+		return d, nil
 	}}
 }
 

@@ -125,7 +125,7 @@ func (s *source) document(ctx context.Context, in *input, to sink) error {
 	}
 	defer d.Close()
 	d.ReadCloser = &countingReader{d.ReadCloser, &s.read}
-	opts := &decode.Options{Name: in.name, Limits: s.opts.Load.Limits}
+	opts := &decode.Options{Name: in.name, Limits: s.opts.Load.Limits, Bytes: d.bytes}
 	for one, err := range decode.Sessions(d, opts) {
 		if ctx.Err() != nil {
 			break

@@ -29,10 +29,7 @@ type tables struct {
 	literalBits  [256]uint16 // the codes of the literals, and their lengths
 	literalLens  [256]uint8
 
-	// The codes of tokens of one pixel by their distance, of distances alone, and of
-	// lengths in pixels.
-	single, distance [numDist]tokenCode
-	pixels           [mostPixels + 1]tokenCode
+	single [numDist]tokenCode // by the symbol of a pixel's distance
 
 	lengths        [numLitLen + numDist]uint8
 	runs           []lengthRun

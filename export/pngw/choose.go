@@ -1,17 +1,30 @@
 package pngw
 
-import "math/bits"
+import (
+	"bytes"
+	"math/bits"
+)
+
+// behind is how many bytes there are behind a filtered row at least.
+const behind = 64
 
 // filterPixels writes to dst the filter type and what the filter leaves of cur,
 // three bytes a pixel: the one of Paeth, Up and Sub, of equals the first, that
 // promises the fewest bits.
 func (e *Encoder) filterPixels(dst, cur, up []byte) {
-	dst[0] = filterPaeth
+	m := &e.deflate.pixels
 	row := dst[1:]
+	if bytes.Equal(cur, up) { // as on blank paper
+		dst[0] = filterUp
+		clear(row)
+		m.greys = append(m.greys, len(row)/3)
+		return
+	}
+	dst[0] = filterPaeth
 	paethRow(row, cur, up, 3)
 	least, greys := estimate(row)
 	for _, f := range [...]uint8{filterUp, filterSub} {
-		e.rows[f] = sized(e.rows[f], len(cur))
+		e.rows[f] = sized(e.rows[f], len(cur)+behind)[:len(cur)]
 		differences(e.rows[f], cur, up, f)
 		if n, g := estimate(e.rows[f]); n < least {
 			least, greys, dst[0] = n, g, f
@@ -20,8 +33,7 @@ func (e *Encoder) filterPixels(dst, cur, up []byte) {
 	if dst[0] != filterPaeth {
 		copy(row, e.rows[dst[0]])
 	}
-	m := &e.deflate.pixels
-	m.rows = append(m.rows, pixelRow{greys: int(greys)})
+	m.greys = append(m.greys, int(greys))
 }
 
 // differences writes to dst what Up or Sub leaves of a row.
@@ -70,8 +82,10 @@ func estimate(row []byte) (bits16, greys int64) {
 // measure returns how many of a row's pixels are grey, and the sum of what its
 // bytes are as signed numbers without their signs.
 func measure(row []byte) (greys, sum int64) {
-	i, greys, sum := measureWide(row)
-	for ; i < len(row); i += 3 {
+	if greys, sum, ok := measureWide(row); ok {
+		return greys, sum
+	}
+	for i := 0; i < len(row); i += 3 {
 		if grey(pixelAt(row, i)) {
 			greys++
 		}

@@ -51,8 +51,8 @@ func (d *deflater) start(out []byte, p *picture, level Level) {
 // grow makes room for n bytes of input and returns it.
 func (d *deflater) grow(n int) []byte {
 	old := len(d.in)
-	if cap(d.in)-old < n {
-		d.in = append(make([]byte, 0, max(2*cap(d.in), old+n, window+bandSize+n)), d.in...)
+	if cap(d.in)-old < n+behind {
+		d.in = append(make([]byte, 0, max(2*cap(d.in), old+n, window+bandSize+n)+behind), d.in...)
 	}
 	d.in = d.in[:old+n]
 	return d.in[old:]

@@ -1,5 +1,7 @@
 package pngw
 
+import "sync"
+
 // What matches within a band may be.
 const (
 	farthest = window - 1
@@ -23,35 +25,38 @@ type pixelMatcher struct {
 	// hash, in bytes from the band's beginning and unseen more.
 	last [256 + 1<<otherBits]uint32
 	// most is how far away the last pixel of a grey may be for a match of it to
-	// be cheaper than literals.
-	most [256]uint32
+	// be cheaper than literals, as a negative number.
+	most [256]int32
 
-	rows     []pixelRow
+	counts   [4][32]uint32 // of distances, that the block's lack
+	greys    []int         // the number of grey pixels of the band's rows
 	tokens   []uint32
-	literals []byte // those of the tokens, in their order
+	literals []byte          // those of the tokens, in their order
+	far      *[window]uint32 // singleTokens
 	primed   bool
-}
-
-// A pixelRow is how a row is written: as tokens, or, where few of its pixels are
-// grey, as literals alone.
-type pixelRow struct {
-	greys            int
-	tokens, literals int // the ends of the row's own
 }
 
 // mostlyGrey says how many of a hundred pixels are grey where a row is written as
 // tokens.
 const mostlyGrey = 45
 
-// A token is 0 for three literals, or a match: from the lowest bit, 8 bits for
-// the symbol of its distance, 13 for the extra bits of that, 7 for how many
-// pixels it is long, and severalPixels unless that is one.
+// A token is 0 for three literals, or a match of a pixel: from the lowest bit, 8
+// bits for the symbol of its distance and 13 for the extra bits of that.
 const (
-	tokenExtra    = 8
-	tokenPixels   = 24
-	severalPixels = 1 << 31
-	mostPixels    = longestMatch / 3
+	tokenExtra = 8
+	mostPixels = longestMatch / 3
 )
+
+// singleTokens are the tokens of one pixel by their distance: first those of the
+// farthest.
+var singleTokens = sync.OnceValue(func() *[window]uint32 {
+	list := new([window]uint32)
+	for dist := 1; dist <= farthest; dist++ {
+		sym, extra, _ := distSymbol(dist)
+		list[farthest-dist] = uint32(sym) | uint32(extra)<<tokenExtra
+	}
+	return list
+})
 
 // grey reports whether the three bytes of v are the same.
 func grey(v uint32) bool { return (v^v>>8)&0xffff == 0 }
@@ -69,178 +74,203 @@ func pixelAt(p []byte, i int) uint32 {
 }
 
 // forget begins a picture.
-func (m *pixelMatcher) forget() { m.primed, m.rows = false, m.rows[:0] }
+func (m *pixelMatcher) forget() { m.primed, m.greys, m.far = false, m.greys[:0], singleTokens() }
 
-// find makes tokens of a band: of whole rows, each of as many bytes.
-func (m *pixelMatcher) find(t *tables, band []byte, row int) {
+// sample counts the symbols of some rows of a band: of two in sixteen, side by side
+// for the distances.
+func (m *pixelMatcher) sample(t *tables, band []byte, row int) {
 	if !m.primed {
 		m.guess()
 	}
 	m.last = [len(m.last)]uint32{}
-	if n := len(band)/3 + len(band)/row; cap(m.tokens) < n {
+	if n := row / 3; cap(m.tokens) < n {
 		m.tokens = make([]uint32, 0, n)
 	}
 	if cap(m.literals) < len(band)+8 {
 		m.literals = make([]byte, 0, len(band)+8)
 	}
-	m.tokens, m.literals = m.tokens[:0], m.literals[:0]
+	m.literals = m.literals[:0]
 	t.clearCounts()
-	for y := range m.rows {
-		r, at := &m.rows[y], y*row
-		t.litLenCounts[band[at]]++
-		if r.greys*300 >= mostlyGrey*row {
-			m.findRow(t, band, at+1, at+row)
-		} else {
-			t.countAll(band[at+1 : at+row])
+	for y := range m.greys {
+		p := band[y*row:][:row]
+		t.litLenCounts[p[0]]++
+		switch {
+		case y%16 > 1:
+		case m.mostlyGrey(y, row):
+			m.tokens = m.tokens[:0]
+			m.findRow(t, band, y*row+1, (y+1)*row)
+		default:
+			t.countAll(p[1:])
 		}
-		r.tokens, r.literals = len(m.tokens), len(m.literals)
 	}
+	for s := range t.distCounts {
+		t.distCounts[s] += m.counts[0][s] + m.counts[1][s] + m.counts[2][s] + m.counts[3][s]
+	}
+	m.counts = [4][32]uint32{}
 	t.countAll(m.literals)
 	t.sumCounts()
+	t.smooth()
 }
 
-// findRow makes tokens of the pixels of a row.
+// smooth sees to it that every symbol has a code.
+func (t *tables) smooth() {
+	for s, n := range t.litLenCounts {
+		t.litLenCounts[s] = 2*n + 1
+	}
+	for s, n := range t.distCounts {
+		t.distCounts[s] = 2*n + 1
+	}
+}
+
+// mostlyGrey reports whether row y is worth a search for matches.
+func (m *pixelMatcher) mostlyGrey(y, row int) bool { return m.greys[y]*300 >= mostlyGrey*row }
+
+// findRow counts the symbols of a row.
 func (m *pixelMatcher) findRow(t *tables, p []byte, i, end int) {
 	for i < end {
 		i = m.findWide(t, p, i, end)
 		var dist int
 		if i, dist = m.findSingle(t, p, i, end); dist > 0 {
-			i += m.add(t, p, i, end, dist)
+			n := m.several(p, i, end, dist)
+			t.countMatch(n, dist)
+			i += n
 		}
 	}
 }
 
-// findSingle makes tokens of single pixels of p[i:end] until several in a row
-// match. It returns where that is, and the distance; else the end and 0.
+// findSingle counts the symbols of single pixels of p[i:end] until several in a
+// row match. It returns where that is, and the distance; else the end and 0.
 func (m *pixelMatcher) findSingle(t *tables, p []byte, i, end int) (at, dist int) {
 	for ; i < end; i += 3 {
-		v := pixelAt(p, i)
-		k := place(v)
-		dist := uint32(i) + unseen - m.last[k]
-		m.last[k] = uint32(i) + unseen
-		if dist <= farthest && i+8 <= end && load64(p, i) == load64(p, i-int(dist)) {
-			return i, int(dist)
-		}
-		if k < 256 && dist <= m.most[k] {
-			sym, extra, _ := distSymbol(int(dist))
-			t.distCounts[sym]++
+		token, dist := m.token(p, i, end)
+		switch {
+		case dist > 0:
+			return i, dist
+		case token == 0:
+			m.literals = append(m.literals, p[i:i+3]...)
+		default:
+			t.distCounts[token&0xff]++
 			t.litLenCounts[firstLength]++
-			m.tokens = append(m.tokens, uint32(sym)|uint32(extra)<<tokenExtra|1<<tokenPixels)
-			continue
 		}
-		m.tokens = append(m.tokens, 0)
-		m.literals = append(m.literals, p[i:i+3]...)
 	}
 	return end, 0
 }
 
-// add makes a token of as many pixels at p[i:end] as match those dist bytes
-// before, and returns their bytes.
-func (m *pixelMatcher) add(t *tables, p []byte, i, end, dist int) int {
-	n := common(p[i-dist:], p[i:min(end, i+3*mostPixels)]) / 3
-	sym, extra, _ := distSymbol(dist)
-	m.tokens = append(m.tokens,
-		uint32(sym)|uint32(extra)<<tokenExtra|uint32(n)<<tokenPixels|severalPixels)
-	t.countMatch(3*n, dist)
-	last := i + 3*n - 3
+// token returns the token of a pixel, or, if several from there on match, their
+// distance.
+func (m *pixelMatcher) token(p []byte, i, end int) (token uint32, several int) {
+	v := pixelAt(p, i)
+	k := place(v)
+	dist := uint32(i) + unseen - m.last[k]
+	m.last[k] = uint32(i) + unseen
+	if dist <= farthest && i+8 <= end && load64(p, i) == load64(p, i-int(dist)) {
+		return 0, int(dist)
+	}
+	if k < 256 && -int32(dist) >= m.most[k] {
+		return m.far[farthest-dist], 0
+	}
+	return 0, 0
+}
+
+// several returns how many bytes of whole pixels at p[i:end] match those dist
+// bytes before, and remembers the last of them.
+func (m *pixelMatcher) several(p []byte, i, end, dist int) int {
+	n := common(p[i-dist:], p[i:min(end, i+3*mostPixels)]) / 3 * 3
+	last := i + n - 3
 	m.last[place(pixelAt(p, last))] = uint32(last) + unseen
-	return 3 * n
+	return n
 }
 
 // guess sets most for a first band, of which no codes are known: any match is
 // taken.
 func (m *pixelMatcher) guess() {
 	for d := range m.most {
-		m.most[d] = farthest
+		m.most[d] = -farthest
 	}
 }
 
 // learn takes from the codes of the last band how far matches of a grey pay.
 func (m *pixelMatcher) learn(t *tables) {
-	var pays [3*maxCode + 1]uint32 // by the bits of three literals
+	var pays [3*maxCode + 1]int32 // by the bits of three literals
 	for sym := 2; sym < numDist; sym++ {
 		extra := uint(max(sym/2-1, 0))
 		bits := uint(cost(t.litLenCode[firstLength], maxCode)) + uint(cost(t.distCode[sym], maxCode/2)) + extra
-		far := min((2+uint32(sym)&1)<<extra+1<<extra, farthest)
+		far := min((2+int32(sym)&1)<<extra+1<<extra, farthest)
 		if sym < 4 {
-			far = uint32(sym) + 1
+			far = int32(sym) + 1
 		}
 		for b := bits + 1; b < uint(len(pays)); b++ {
 			pays[b] = max(pays[b], far)
 		}
 	}
 	for d := range m.most {
-		m.most[d] = pays[3*cost(t.litLenCode[d], maxCode)]
+		m.most[d] = -pays[3*cost(t.litLenCode[d], maxCode)]
 	}
 	m.primed = true
 }
 
 // pixelBand compresses a band of rows of three bytes a pixel.
 func (d *deflater) pixelBand(final bool) {
-	d.pixels.find(&d.tables, d.in, d.row)
+	m := &d.pixels
+	m.sample(&d.tables, d.in, d.row)
 	d.begin(&d.bitWriter, final)
-	d.pixels.learn(&d.tables)
-	d.reserve(2*len(d.in) + 8)
+	m.learn(&d.tables)
 	d.makeTokenCodes()
-	var last pixelRow
-	for y, r := range d.pixels.rows {
-		p := d.in[y*d.row:][:d.row]
-		d.code(d.litLenCode[p[0]])
-		if r.tokens > last.tokens {
-			d.emitTokens(d.pixels.tokens[last.tokens:r.tokens], d.pixels.literals[last.literals:r.literals])
+	d.reserve(2*len(d.in) + 8)
+	m.last = [len(m.last)]uint32{}
+	for y := range m.greys {
+		at := y * d.row
+		d.code(d.litLenCode[d.in[at]])
+		if m.mostlyGrey(y, d.row) {
+			d.emitRow(d.in, at+1, at+d.row)
 		} else {
-			d.emitAll(p[1:])
+			d.emitAll(d.in[at+1 : at+d.row])
 		}
-		last = r
 	}
-	d.pixels.rows = d.pixels.rows[:0]
+	m.greys = m.greys[:0]
 	d.code(d.litLenCode[endOfBlock])
 }
 
-// emitTokens writes tokens and their literals.
-func (d *deflater) emitTokens(tokens []uint32, literals []byte) {
-	n, k := d.emitTokensWide(tokens, literals)
-	tokens, literals = tokens[n:], literals[k:]
-	for _, t := range tokens {
-		if t != 0 {
-			d.emitToken(t)
-			continue
+// emitRow writes the pixels of p[i:end].
+func (d *deflater) emitRow(p []byte, i, end int) {
+	m := &d.pixels
+	for i < end {
+		i = d.emitWide(p, i, end)
+		var dist int
+		if i, dist = d.emitSingle(p, i, end); dist > 0 {
+			n := m.several(p, i, end, dist)
+			d.emitMatch(n, dist)
+			i += n
 		}
-		for _, b := range literals[:3] {
-			d.code(d.litLenCode[b])
-		}
-		literals = literals[3:]
 	}
 }
 
-// A tokenCode is a code: 32 bits for it, 8 for its length, and 8 for that together
-// with the extra bits that follow.
-type tokenCode uint64
-
-func newTokenCode(bits uint64, n, extra uint) tokenCode {
-	return tokenCode(bits | uint64(n)<<32 | uint64(n+extra)<<40)
+// emitSingle is findSingle, but writes the pixels.
+func (d *deflater) emitSingle(p []byte, i, end int) (at, dist int) {
+	for m := &d.pixels; i < end; i += 3 {
+		token, dist := m.token(p, i, end)
+		switch {
+		case dist > 0:
+			return i, dist
+		case token == 0:
+			d.emitAll(p[i : i+3])
+		default:
+			c := d.single[token&0xff]
+			d.put(uint64(c>>16)|uint64(token>>tokenExtra)<<(c&0xff), uint(c>>8&0xff))
+		}
+	}
+	return end, 0
 }
+
+// A tokenCode is, from the lowest bit, 8 bits for the length of a code, 8 for that
+// together with the extra bits that follow, and the code.
+type tokenCode uint64
 
 // makeTokenCodes makes the codes of tokens from those of the block.
 func (t *tables) makeTokenCodes() {
 	one := t.litLenCode[firstLength]
 	for s, c := range t.distCode {
-		extra := uint(max(s/2-1, 0))
-		t.distance[s] = newTokenCode(c.bits(), c.len(), extra)
-		t.single[s] = newTokenCode(one.bits()|c.bits()<<one.len(), one.len()+c.len(), extra)
+		n, extra := one.len()+c.len(), uint(max(s/2-1, 0))
+		t.single[s] = tokenCode(one.bits()|c.bits()<<one.len())<<16 | tokenCode(n+extra)<<8 | tokenCode(n)
 	}
-	for n := 1; n <= mostPixels; n++ {
-		s, extra, k := lengthSymbol(3 * n)
-		c := t.litLenCode[s]
-		t.pixels[n] = newTokenCode(c.bits()|extra<<c.len(), c.len()+k, 0)
-	}
-}
-
-func (d *deflater) emitToken(t uint32) {
-	sym, extra, k := lengthSymbol(int(3 * (t >> tokenPixels & 0x7f)))
-	c := d.litLenCode[sym]
-	d.put(c.bits()|extra<<c.len(), c.len()+k)
-	far := int(t & 0xff)
-	c = d.distCode[far]
-	d.put(c.bits()|uint64(t>>tokenExtra&0xffff)<<c.len(), c.len()+uint(max(far/2-1, 0)))
 }

@@ -50,38 +50,41 @@ func subtractWide(dst, cur, before []byte) int {
 	return subtractAVX2(dst, cur, before)
 }
 
-// measureWide measures the first bytes of a row, whole pixels, and returns how
-// many too.
-func measureWide(row []byte) (bytes int, greys, sum int64) {
-	if !cpu.X86.HasAVX2 {
-		return 0, 0, 0
+// measureWide is measure, where the processor can do it, and there are some bytes
+// behind the row that it may read.
+func measureWide(row []byte) (greys, sum int64, ok bool) {
+	if !cpu.X86.HasAVX2 || !cpu.X86.HasBMI2 || cap(row)-len(row) < behind {
+		return 0, 0, false
 	}
-	return measureAVX2(row)
+	greys, sum = measureAVX2(row)
+	return greys, sum, true
 }
 
-// findWide makes tokens of single pixels up to where several match, or little is
+// findWide counts the symbols of single pixels up to where several match, or little is
 // left of the row, and returns where that is.
 func (m *pixelMatcher) findWide(t *tables, p []byte, i, end int) int {
-	if !cpu.X86.HasBMI1 || !cpu.X86.HasBMI2 {
+	if !cpu.X86.HasBMI2 {
 		return i
 	}
 	k, n := len(m.tokens), len(m.literals)
-	at, tokens, literals := findBMI2(p[:end], i, m, &t.distCounts, m.tokens[k:cap(m.tokens)], m.literals[n:cap(m.literals)])
+	at, tokens, literals := findBMI2(p[:end], i, m, &m.counts, m.far,
+		m.tokens[k:cap(m.tokens)], m.literals[n:cap(m.literals)])
 	m.tokens, m.literals = m.tokens[:k+tokens], m.literals[:n+literals]
 	t.litLenCounts[firstLength] += uint32(tokens - literals/3)
 	return at
 }
 
-// emitTokensWide writes the codes of all tokens, and returns how many, and of
-// how many literals.
-func (d *deflater) emitTokensWide(list []uint32, bytes []byte) (tokens, literals int) {
+// emitWide writes the codes of single pixels up to where several match, or little
+// is left of the row, and returns where that is.
+func (d *deflater) emitWide(p []byte, i, end int) int {
 	if !cpu.X86.HasBMI2 {
-		return 0, 0
+		return i
 	}
-	pos, n, acc, left := tokensBMI2(d.buf[d.pos:], list, bytes, &d.tables, d.acc, d.n)
+	m := &d.pixels
+	pos, at, acc, n := pixelsBMI2(d.buf[d.pos:], p[:end], i, m, m.far, &d.tables, d.acc, d.n)
 	d.pos += pos
-	d.acc, d.n = acc, left
-	return len(list), n
+	d.acc, d.n = acc, n
+	return at
 }
 
 //go:noescape
@@ -102,14 +105,14 @@ func literalsBMI2(buf, p []byte, bits *[256]uint16, lens *[256]uint8, acc uint64
 func subtractAVX2(dst, cur, before []byte) int
 
 //go:noescape
-func measureAVX2(row []byte) (bytes int, greys, sum int64)
+func measureAVX2(row []byte) (greys, sum int64)
 
 //go:noescape
-func findBMI2(p []byte, i int, m *pixelMatcher, dists *[numDist]uint32, tokens []uint32, literals []byte) (
-	at, ntokens, nliterals int,
-)
+func findBMI2(
+	p []byte, i int, m *pixelMatcher, counts *[4][32]uint32, far *[window]uint32, tokens []uint32, literals []byte,
+) (at, ntokens, nliterals int)
 
 //go:noescape
-func tokensBMI2(buf []byte, tokens []uint32, literals []byte, t *tables, acc uint64, n uint) (
-	pos, done int, rest uint64, left uint,
+func pixelsBMI2(buf, p []byte, i int, m *pixelMatcher, far *[window]uint32, t *tables, acc uint64, n uint) (
+	pos, at int, rest uint64, left uint,
 )

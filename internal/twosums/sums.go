@@ -61,7 +61,7 @@ func (m Message) finish(hash *[8]uint32, n int, rest []byte) (sum [sha256.Size]b
 	for i, v := range hash {
 		binary.BigEndian.PutUint32(state[4+4*i:], v)
 	}
-	binary.BigEndian.PutUint64(state[len(state)-8:], uint64(n)*sha256.BlockSize)
+	binary.BigEndian.PutUint64(state[len(state)-8:], uint64(n)*sha256.BlockSize) //nolint:gosec // it is not negative
 	h := sha256.New()
 	u, ok := h.(encoding.BinaryUnmarshaler)
 	if !ok || u.UnmarshalBinary(state[:]) != nil {
