@@ -139,7 +139,7 @@ func measured(t *testing.T, what string, n int, args ...string) {
 	if !ok {
 		t.Fatalf("no usage of %s", what)
 	}
-	memory := usage.Maxrss << 10
+	memory := int64(usage.Maxrss) << 10 //nolint:unconvert // it has 32 bits where words do
 	cpu := cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 	t.Logf("%s: %.1f s, %.1f s of CPU, %d MB of memory", what, took.Seconds(), cpu.Seconds(), memory>>20)
 	if most := int64(mostMemory + 20*n); memory > most {

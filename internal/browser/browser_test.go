@@ -54,19 +54,19 @@ func newTab(t testing.TB) *tab {
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewExecAllocator(ctx, opts...)
 	t.Cleanup(cancel)
-	return openTab(t, ctx)
+	return openTab(ctx, t)
 }
 
 // another opens one more tab of the same browser.
 func (b *tab) another() *tab {
 	b.t.Helper()
-	other := openTab(b.t, b.ctx)
+	other := openTab(b.ctx, b.t)
 	other.served = b.served
 	return other
 }
 
 // openTab opens a tab.
-func openTab(t testing.TB, ctx context.Context) *tab {
+func openTab(ctx context.Context, t testing.TB) *tab {
 	t.Helper()
 	ctx, cancel := chromedp.NewContext(ctx)
 	t.Cleanup(cancel)

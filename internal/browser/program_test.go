@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -169,7 +170,8 @@ func TestProgram(t *testing.T) {
 	b.expected = "ERR_CONNECTION_REFUSED"
 	b.press("e")
 	b.becomes("#saved", "Not saved")
-	if got := b.text("#toast"); !strings.HasPrefix(got, "Not saved: lvtool does not answer any more. Nothing is lost: ") {
+	const gone = "Not saved: lvtool does not answer any more. Nothing is lost: "
+	if got := b.text("#toast"); !strings.HasPrefix(got, gone) {
 		t.Errorf("got %q", got)
 	}
 	if !b.guarded() {
@@ -195,7 +197,7 @@ func refused(t *testing.T, b *tab, s *server) {
 		if good[name], err = os.ReadFile(name); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(name, append(good[name][:len(good[name]):len(good[name])], 0), 0o600); err != nil {
+		if err := os.WriteFile(name, append(slices.Clip(good[name]), 0), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -175,7 +175,8 @@ func TestAddress(t *testing.T) {
 // TestHostile holds that markup in a result is text in the page, and that what
 // is done with it is still harmless.
 func TestHostile(t *testing.T) {
-	const name = `"><img src=x onerror="window.ran=1"></script><script>window.ran=1</script>` + "{{.}} <!--<script> \u202e &amp; 写真"
+	const name = `"><img src=x onerror="window.ran=1"></script><script>window.ran=1</script>` +
+		"{{.}} <!--<script> \u202e &amp; 写真"
 	b := newTab(t)
 	sessions := []*review.Session{session(t, "tiny.json", name), session(t, "edges.json", name)}
 	reasons := []review.Reason{{Code: "blurred", Text: name}}

@@ -76,7 +76,10 @@ func TestServed(t *testing.T) {
 		answer func(http.ResponseWriter)
 		want   string
 	}{
-		{refuse(403, "not from <b>another</b> page"), "not from <b>another</b> page. Your decisions are still on this page."},
+		{
+			refuse(403, "not from <b>another</b> page"),
+			"not from <b>another</b> page. Your decisions are still on this page.",
+		},
 		{refuse(409, "it changed!"), "it changed! Your decisions are still on this page."},
 		{refuse(500, ""), "lvtool answered 500. Your decisions are still on this page."},
 	} {

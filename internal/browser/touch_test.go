@@ -12,7 +12,8 @@ import (
 // touchable gives the machine a screen that knows fingers, and no mouse.
 func (b *tab) touchable() {
 	b.t.Helper()
-	call(b, emulation.SetTouchEmulationEnabled, emulation.SetTouchEmulationEnabledParams{Enabled: true, MaxTouchPoints: 2})
+	fingers := emulation.SetTouchEmulationEnabledParams{Enabled: true, MaxTouchPoints: 2}
+	call(b, emulation.SetTouchEmulationEnabled, fingers)
 	call(b, emulation.SetEmitTouchEventsForMouse, emulation.SetEmitTouchEventsForMouseParams{Enabled: false})
 }
 
