@@ -43,7 +43,7 @@ Examples:
 			}
 			var b bytes.Buffer
 			if err := i.Write(&b); err != nil {
-				return &exitError{code: exitUsage, err: err, hint: "see lvtool help batch image"}
+				return &exitError{code: exitUsage, err: err, hint: "see lvtool batch image --help"}
 			}
 			if c.String("output") == "-" {
 				_, err := b.WriteTo(c.App.Writer)

@@ -81,10 +81,26 @@ Examples:
 	}
 }
 
+// checkShards refuses sizes of shards that no plan can have.
+func checkShards(c *cli.Context) error {
+	for _, name := range []string{"shards", "sessions-per-shard"} {
+		if c.IsSet(name) && c.Int(name) < 1 {
+			return usageError("--%s %d: want a whole number above 0", name, c.Int(name))
+		}
+	}
+	switch {
+	case c.IsSet("shards") && c.IsSet("sessions-per-shard"):
+		return usageError("--shards, --sessions-per-shard: give one of them: the other follows from it")
+	case c.Int("shards") > plan.MaxShards:
+		return usageError("--shards %d: a plan has %d shards at most", c.Int("shards"), plan.MaxShards)
+	}
+	return nil
+}
+
 // makePlan writes the plan that a command line asks for, unless it is there.
 func makePlan(c *cli.Context) (run runPlace, p *plan.Plan, err error) {
-	if c.Int("shards") < 0 || c.Int("sessions-per-shard") < 0 {
-		return nil, nil, usageError("--shards, --sessions-per-shard: want a whole number above 0")
+	if err := checkShards(c); err != nil {
+		return nil, nil, err
 	}
 	spec := &plan.Spec{Tool: tool(nil), Shards: c.Int("shards"), PerShard: c.Int("sessions-per-shard")}
 	if c.String("resume") != "" {

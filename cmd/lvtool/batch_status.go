@@ -76,6 +76,7 @@ func (v *statusView) watch(ctx context.Context, w *plan.Watch) error {
 		select {
 		case <-time.After(watchEvery):
 		case <-ctx.Done():
+			v.console.clear()
 			return ctx.Err()
 		}
 	}

@@ -146,7 +146,7 @@ func readPair(c *cli.Context, flag, separator string, p *image.Point) error {
 	p.Y, err2 = readSide(y)
 	missing := p.X == 0 || p.Y == 0
 	if !found || err1 != nil || err2 != nil || *p == (image.Point{}) || missing && flag == "aspect" {
-		return usageError("--%s %s: want two whole numbers with %q between them", flag, value, separator)
+		return usageError("--%s %s: want two whole numbers up to 65535 with %q between them", flag, value, separator)
 	}
 	return nil
 }

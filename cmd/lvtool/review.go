@@ -81,6 +81,9 @@ func (r *reviewer) run() error {
 	dir := filepath.Dir(r.c.String("output"))
 	err = writeFiles(r.c.Context, dir, func(put export.Put) (err error) {
 		made, err = review.Write(r.sessions(places), opts, put)
+		if err == nil && made.Sessions == 0 && r.failed > 0 {
+			err = fmt.Errorf("%s: not written: there is no session to show", filepath.ToSlash(r.c.String("output")))
+		}
 		return err
 	})
 	if err != nil {
@@ -183,10 +186,7 @@ func (r *reviewer) say(made *review.Made, dir string) error {
 		}
 		sayf(r.c.App.Writer, "%s  %s", filepath.ToSlash(filepath.Join(dir, name)), what)
 	}
-	switch {
-	case r.failed > 0 && made.Sessions == 0:
-		return &exitError{code: exitFailed}
-	case r.failed > 0:
+	if r.failed > 0 {
 		sayf(r.c.App.ErrWriter, "lvtool: of %s, %d could not be shown",
 			count(made.Sessions+r.failed, "session"), r.failed)
 		return &exitError{code: exitSomeFailed}

@@ -141,7 +141,7 @@ var reference = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*(:[0-9]{1,5})?(/[
 // checkImage refuses what names no image.
 func checkImage(image string) error {
 	if image == "" {
-		return errors.New("image: missing")
+		return errors.New("image: missing: which one workers run must be said")
 	}
 	if len(image) > 255 {
 		return errors.New("image: the name is too long")
