@@ -51,8 +51,8 @@ func (s *stop) hit(_ int, r *http.Request) string {
 // killed, and whether the stop was met.
 func (s *stop) run(t *testing.T, srv *s3fault.Server, args ...string) (code int, met bool) {
 	t.Helper()
-	srv.Fault = s.hit
-	defer func() { srv.Fault = nil }()
+	srv.SetFault(s.hit)
+	defer srv.SetFault(nil)
 	cmd := exec.CommandContext(t.Context(), "lvtool", args...)
 	s.mu.Lock()
 	err := cmd.Start()

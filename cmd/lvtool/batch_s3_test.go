@@ -69,7 +69,7 @@ func TestBatchS3(t *testing.T) {
 	s3Documents(t, srv, n)
 	lvtool(t, "convert", "-q", "--sheet-tile", "80", "-o", "s3://bucket/clean/", "s3://bucket/in/").want(t, 0)
 	fault := faultEvery(10, []string{"503", "500", "502-html", "429", "reset", "409", "silent"})
-	srv.Fault = func(i int, r *http.Request) string { return fault(i, r) }
+	srv.SetFault(func(i int, r *http.Request) string { return fault(i, r) })
 	for range 2 {
 		got := lvtool(t, "batch", "plan", "--shards", "3", "--sheet-tile", "80", "--cli-read-timeout", "1",
 			"-o", s3Run1, "s3://bucket/in/")
@@ -96,7 +96,7 @@ func TestBatchS3(t *testing.T) {
 	for range 2 {
 		lvtool(t, "batch", "merge", "--cli-read-timeout", "1", s3Run1).want(t, 0)
 	}
-	srv.Fault = nil
+	srv.SetFault(nil)
 	sameAsConvert(t, srv, "run/", "clean/", n)
 	index, kind := srv.Get("bucket", "run/index.json")
 	if bytes.Count(index, []byte(`"folder":"sessions/0000`)) != n || kind != "application/json" {
@@ -128,12 +128,12 @@ func TestBatchS3ExitCodes(t *testing.T) {
 	lvtool(t, "batch", "plan", "-o", s3Run1, "s3://bucket/in/").want(t, 0)
 	work := []string{"batch", "work", "-q", "--plan", s3Run1 + "plan.json", "--shard", "0"}
 	fails := func(part, fault string) {
-		srv.Fault = func(_ int, r *http.Request) string {
+		srv.SetFault(func(_ int, r *http.Request) string {
 			if strings.Contains(r.URL.Path, part) {
 				return fault
 			}
 			return ""
-		}
+		})
 	}
 	for _, tt := range []struct {
 		part, fault string
@@ -159,7 +159,7 @@ func TestBatchS3ExitCodes(t *testing.T) {
 			t.Fatalf("%s: the shard is done", tt.part)
 		}
 	}
-	srv.Fault = nil
+	srv.SetFault(nil)
 	lvtool(t, append(work, "--plan", "s3://bucket/none/plan.json")...).want(t, exitConfig, "not found")
 	lvtool(t, work...).want(t, 0)
 	lvtool(t, "batch", "merge", s3Run1).want(t, 0)
@@ -174,9 +174,9 @@ func TestBatchNoCredentials(t *testing.T) {
 	dir := t.TempDir() + "/run"
 	lvtool(t, "batch", "plan", "-o", dir, results).want(t, 0)
 	work := []string{"batch", "work", "-q", "--plan", dir + "/plan.json", "--shard", "0"}
-	srv.Fault = func(int, *http.Request) string { return "403-key" }
+	srv.SetFault(func(int, *http.Request) string { return "403-key" })
 	lvtool(t, work...).want(t, exitConfig, "not accepted")
-	srv.Fault = nil
+	srv.SetFault(nil)
 	t.Setenv("AWS_ACCESS_KEY_ID", "")
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "")
 	lvtool(t, work...).want(t, exitConfig, "no AWS credentials")
@@ -195,7 +195,7 @@ func TestBatchS3OtherAttempt(t *testing.T) {
 	s3Documents(t, srv, 2)
 	lvtool(t, "batch", "plan", "-o", s3Run1, "s3://bucket/in/").want(t, 0)
 	work := []string{"batch", "work", "-q", "--plan", s3Run1 + "plan.json", "--shard", "0"}
-	srv.Fault = func(_ int, r *http.Request) string { // the first image is denied; the marker cannot be written
+	srv.SetFault(func(_ int, r *http.Request) string { // the first image is denied; the marker cannot be written
 		switch {
 		case strings.Contains(r.URL.Path, fetchID(0)+"/reference.png"):
 			return "403"
@@ -203,9 +203,9 @@ func TestBatchS3OtherAttempt(t *testing.T) {
 			return "403"
 		}
 		return ""
-	}
+	})
 	lvtool(t, work...).want(t, exitConfig, "access denied")
-	srv.Fault = nil
+	srv.SetFault(nil)
 	was := filesBelow(t, srv, "run/sessions/00000/"+fetchID(0)+"/")
 	if len(was) < 2 || was["originals/reference.png"] != nil {
 		t.Fatalf("the first attempt made %d files", len(was))
@@ -236,14 +236,14 @@ func TestBatchS3Resume(t *testing.T) {
 	srv := s3Server(t)
 	s3Documents(t, srv, 5)
 	lvtool(t, "batch", "plan", "--shards", "2", "-o", s3Run1, "s3://bucket/in/").want(t, 0)
-	srv.Fault = func(_ int, r *http.Request) string {
+	srv.SetFault(func(_ int, r *http.Request) string {
 		if strings.Contains(r.URL.Path, "/in/001.json") {
 			return "403"
 		}
 		return ""
-	}
+	})
 	lvtool(t, "batch", "work", "-q", "--plan", s3Run1+"plan.json", "--shard", "0").want(t, 0)
-	srv.Fault = nil
+	srv.SetFault(nil)
 	lvtool(t, "batch", "plan", "--resume", s3Run1, "-o", "s3://bucket/rest").want(t, 0)
 	lvtool(t, "batch", "work", "-q", "--plan", "s3://bucket/rest/plan.json", "--shard", "0").want(t, 0)
 	lvtool(t, "batch", "merge", s3Run1).want(t, 1, "shards not done: 1")
@@ -281,13 +281,13 @@ func TestBatchS3Interrupted(t *testing.T) {
 	lvtool(t, "batch", "plan", "-o", s3Run1, "s3://bucket/in/").want(t, 0)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	srv.Fault = func(_ int, r *http.Request) string {
+	srv.SetFault(func(_ int, r *http.Request) string {
 		if strings.Contains(r.URL.Path, "/reference.png") && r.Method == http.MethodGet {
 			cancel()
 			return "silent"
 		}
 		return ""
-	}
+	})
 	var out bytes.Buffer
 	args := []string{"lvtool", "batch", "work", "--plan", s3Run1 + "plan.json", "--shard", "0"}
 	if code := run(ctx, args, nil, &out, &out); code != exitAgain {

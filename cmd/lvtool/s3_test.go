@@ -139,15 +139,15 @@ func TestConvertS3Faults(t *testing.T) {
 			"503", "500", "502-html", "429", "reset", "cut", "cut-chunked", "crc32", "crc64", "short", "stall",
 		})
 		others := faultEvery(10, []string{"503", "500", "502-html", "429", "reset", "409", "silent"})
-		srv.Fault = func(i int, r *http.Request) string {
+		srv.SetFault(func(i int, r *http.Request) string {
 			if strings.Contains(r.URL.Path, "/liveness/") {
 				return images(i, r)
 			}
 			return others(i, r)
-		}
+		})
 		lvtool(t, "convert", "--jobs", "8", "--sheet-tile", "80", "--cli-read-timeout", "1", "-o", out, results).
 			want(t, 0, "repeated after a failure")
-		srv.Fault = nil
+		srv.SetFault(nil)
 		for i := range n {
 			name := fetchID(i) + "/originals/reference.png"
 			data, _ := srv.Get("bucket", "out/"+name)
@@ -226,7 +226,7 @@ func TestConvertS3Again(t *testing.T) {
 	convert("out/").want(t, exitDone)
 	srv.Set("bucket", "out/"+id+"/note.txt", []byte("mine"))
 	puts := 0
-	srv.Fault = func(_ int, r *http.Request) string {
+	srv.SetFault(func(_ int, r *http.Request) string {
 		if r.Method == http.MethodPut {
 			puts++
 		}
@@ -234,9 +234,9 @@ func TestConvertS3Again(t *testing.T) {
 			return "403"
 		}
 		return ""
-	}
+	})
 	convert("out/", "--threshold", "95") // stopped in the middle of a session
-	srv.Fault = nil
+	srv.SetFault(nil)
 	convert("out/", outputs...).want(t, exitDone)
 	fresh, got := filesBelow(t, srv, "fresh/"), filesBelow(t, srv, "out/")
 	fresh[id+"/note.txt"] = []byte("mine")
@@ -280,7 +280,7 @@ func TestS3Traffic(t *testing.T) {
 		t.Errorf("got standard error %s", got.stderr)
 	}
 	lvtool(t, "convert", "-o", out, "--force", "--verbose", results).want(t, 0, "lvtool: S3: 1 request, 0 of them")
-	srv.Fault = faultEvery(3, []string{"503"}) // two have been made
+	srv.SetFault(faultEvery(3, []string{"503"})) // two have been made
 	got := lvtool(t, "convert", "-o", out, "--force", "--log-format", "json", results)
 	got.want(t, 0, `"event":"s3","requests":2,"retries":1,"redirects":0,"received":`)
 	lvtool(t, "inspect", results).want(t, 0)

@@ -79,12 +79,12 @@ func TestReceivedS3(t *testing.T) {
 	}
 	srv.Set("bucket", prefix+".custody.jsonl", bytes.Replace(log, []byte(`"prev":"`), []byte(`"prev":"0`), 1))
 	lvtool(t, "verify", "s3://bucket/"+prefix).want(t, exitVerify)
-	srv.Fault = func(_ int, r *http.Request) string {
+	srv.SetFault(func(_ int, r *http.Request) string {
 		if strings.HasSuffix(r.URL.Path, ".custody.jsonl") {
 			return "403"
 		}
 		return ""
-	}
+	})
 	r = lvtool(t, "verify", "s3://bucket/"+prefix)
 	if !strings.Contains(r.stdout, "received     skipped: it cannot be seen") {
 		t.Errorf("got\n%s", r.stdout)
@@ -117,12 +117,12 @@ func TestVerifyS3Changed(t *testing.T) {
 			key := s3Pack(t) + tt.file
 			data, _ := srv.Get("bucket", key)
 			other := append([]byte("x"), data[1:]...)
-			srv.Fault = func(_ int, r *http.Request) string {
+			srv.SetFault(func(_ int, r *http.Request) string {
 				if strings.HasSuffix(r.URL.Path, "/"+tt.file) {
 					srv.Set("bucket", key, other)
 				}
 				return ""
-			}
+			})
 			r := lvtool(t, "verify", "s3://bucket/packs/")
 			r.want(t, exitVerify)
 			if !strings.Contains(r.stdout, tt.file+": changed while the bag was verified [changed]") {

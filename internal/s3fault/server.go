@@ -34,7 +34,8 @@ var Body = strings.Repeat("x", 1000)
 type Server struct {
 	URL string
 	// Fault, where set before the first request, names the fault of the nth
-	// request, from 1, or "" for none. It is called by many goroutines.
+	// request, from 1, or "" for none. It is called by many goroutines. Between
+	// requests, SetFault sets it.
 	Fault func(n int, r *http.Request) string
 	// Sum is the algorithm of the checksums that objects come with: sha256,
 	// which "" means too, sha1, crc64nvme, crc32c or crc32.
@@ -44,6 +45,13 @@ type Server struct {
 	log     []*http.Request
 	count   map[string]int
 	objects map[string]object
+}
+
+// SetFault sets s.Fault for the requests to come.
+func (s *Server) SetFault(fault func(n int, r *http.Request) string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.Fault = fault
 }
 
 // New starts a server that ends with the test.
@@ -92,12 +100,12 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.log = append(s.log, r)
 	all := len(s.log)
 	s.count[key]++
-	n := s.count[key]
+	n, planned := s.count[key], s.Fault
 	s.mu.Unlock()
 
 	name := scheduled(key[strings.LastIndexByte(key, '/')+1:], n)
-	if s.Fault != nil {
-		name = s.Fault(all, r)
+	if planned != nil {
+		name = planned(all, r)
 	}
 	if fault, ok := faults[name]; ok {
 		_, _ = io.Copy(io.Discard, r.Body)
