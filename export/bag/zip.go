@@ -33,6 +33,9 @@ func OpenZip(r io.ReaderAt, size int64, l Limits) (Tree, error) {
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
 		return nil, fmt.Errorf("%w: %v", ErrZip, err)
 	}
+	if !directory.agrees(archive) {
+		return nil, fmt.Errorf("%w: %v", ErrZip, errAmbiguous)
+	}
 	t := &zipTree{archive: archive, files: map[string]*zip.File{}, directory: directory, source: r}
 	t.prefix = t.base()
 	return t, nil
