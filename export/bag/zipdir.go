@@ -31,6 +31,8 @@ const (
 	beyond      = 1<<32 - 1 // stands for a number that is written elsewhere, being larger
 	encrypted   = 1 << 0    // a flag of an entry
 	sizesFollow = 1 << 3    // another: the header has no sizes, they stand behind the bytes
+	// knownFlags has those, how hard it was compressed, and that names are UTF-8.
+	knownFlags = sizesFollow | 1<<1 | 1<<2 | 1<<11
 )
 
 // A zipDirectory is where the directory of an archive lies. It is read before

@@ -162,7 +162,11 @@ func (d *zipDirectory) tail(r io.ReaderAt, s span, f *zip.File) (int64, error) {
 	wide := le.AppendUint64(le.AppendUint64(nil, f.CompressedSize64), f.UncompressedSize64)
 	narrow := le.AppendUint32(le.AppendUint32(nil, uint32(f.CompressedSize64)), //nolint:gosec // the low half
 		uint32(f.UncompressedSize64)) //nolint:gosec // the low half
-	for _, mark := range [][]byte{{'P', 'K', 7, 8}, nil} {
+	marks := [][]byte{{'P', 'K', 7, 8}, nil}
+	if f.Method == zip.Store {
+		marks = marks[:1] // programs look for it, where nothing else says that bytes end
+	}
+	for _, mark := range marks {
 		for _, sizes := range [][]byte{wide, narrow} {
 			if want := slices.Concat(mark, crc, sizes); bytes.HasPrefix(got, want) {
 				return int64(len(want)), nil
