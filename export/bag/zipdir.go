@@ -77,8 +77,9 @@ func readDirectory(r io.ReaderAt, size int64) (*zipDirectory, error) {
 	if l, err := readAt(r, end-locator64, locator64); err == nil && le.Uint32(l) == locatorSignature {
 		end -= locator64 + endRecord64
 		e, err := readAt(r, end, endRecord64)
+		at := uint64(end) //nolint:gosec // not negative where it was read
 		if err != nil || le.Uint32(e) != end64Signature || le.Uint64(e[4:]) != endRecord64-12 ||
-			le.Uint32(l[4:]) != 0 || le.Uint64(l[8:]) != uint64(end) || le.Uint32(l[16:]) != 1 { //nolint:gosec // read there
+			le.Uint32(l[4:]) != 0 || le.Uint64(l[8:]) != at || le.Uint32(l[16:]) != 1 {
 			return nil, fmt.Errorf("%w: %v", ErrZip, errAmbiguous)
 		}
 		numbers = [...]uint64{
@@ -90,7 +91,8 @@ func readDirectory(r io.ReaderAt, size int64) (*zipDirectory, error) {
 			return nil, fmt.Errorf("%w: %v", ErrZip, errAmbiguous)
 		}
 	}
-	d := &zipDirectory{records: numbers[3], size: int64(numbers[4]), offset: int64(numbers[5])} //nolint:gosec // compared below
+	d := &zipDirectory{records: numbers[3]}
+	d.size, d.offset = int64(numbers[4]), int64(numbers[5]) //nolint:gosec // compared below
 	if numbers[0] != 0 || numbers[1] != 0 || numbers[2] != numbers[3] ||
 		d.size < 0 || d.offset < 0 || d.offset > end || d.size != end-d.offset {
 		return nil, fmt.Errorf("%w: %v", ErrZip, errAmbiguous)
