@@ -58,12 +58,18 @@ func (t *zipTree) base() string {
 	base := ""
 	for i, f := range t.archive.File {
 		first, _, found := strings.Cut(f.Name, "/")
-		if f.Name == bagitFile || !found || first == ".." || first == "" || i > 0 && base != first+"/" {
+		if f.Name == bagitFile || !found || misleads(first) || i > 0 && base != first+"/" {
 			return ""
 		}
 		base = first + "/"
 	}
 	return base
+}
+
+// misleads reports whether a name leads out of the bag, or may for some programs:
+// those that take the backslash for a slash, or end a name at a zero byte.
+func misleads(name string) bool {
+	return !fs.ValidPath(name) || name == "." || outOfScope(name) || strings.ContainsAny(name, "\\\x00")
 }
 
 // Entries yields the entries, and what is wrong with them.
@@ -100,7 +106,7 @@ func (t *zipTree) entry(f *zip.File, odd error, l Limits) (Entry, *Finding) {
 	switch {
 	case name == "" && t.prefix != "" && f.Name == t.prefix:
 		return Entry{}, t.refuse(f, odd, l)
-	case !fs.ValidPath(name) || name == "." || outOfScope(name) || strings.Contains(name, `\`):
+	case misleads(name):
 		return bad(OutOfScope, "the name of an entry leads out of the bag, or is written so that it might")
 	case strings.Count(name, "/") > l.Depth:
 		return Entry{}, tooDeep(f.Name)

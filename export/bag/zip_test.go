@@ -149,6 +149,7 @@ func TestZipEntries(t *testing.T) {
 		{"deeper slip", entry{name: "it/data/../../../x"}, "out-of-scope it/data/../../../x"},
 		{"backslash", entry{name: `it/data\x`}, `out-of-scope it/data\x`},
 		{"needless dot", entry{name: "it/./data/x"}, "out-of-scope it/./data/x"},
+		{"zero byte", entry{name: "it/data/x\x00y"}, "out-of-scope it/data/x\x00y"},
 		{"empty part", entry{name: "it//x"}, "out-of-scope it//x"},
 		{"twice", entry{name: "it/data/one.txt", data: "one\n"}, "zip it/data/one.txt"},
 		{"encrypted", entry{name: "it/data/x", flags: 1}, "zip it/data/x"},

@@ -176,3 +176,19 @@ func TestZipFolders(t *testing.T) {
 		}
 	}
 }
+
+// TestZipRoot holds that the folder of the bag leads nowhere else, for it is in no
+// manifest.
+func TestZipRoot(t *testing.T) {
+	for _, root := range []string{"..", `..\it`, `a\b`, ".", "C:", "~", "", "it\x00"} {
+		var all []entry
+		f := good(t)
+		for _, name := range slices.Sorted(maps.Keys(f)) {
+			all = append(all, entry{name: root + "/" + name, data: f[name]})
+		}
+		got := found(verifyZip(t, handmade(t, all...), nil))
+		if !slices.Contains(got, "out-of-scope "+root+"/data/one.txt") {
+			t.Errorf("%q: got %q", root, got)
+		}
+	}
+}
