@@ -111,6 +111,9 @@ func unreadable(name string, err error) *Finding {
 		err = e.Err // the other half names the file, as the finding does
 	}
 	code := Unreadable
+	if errors.Is(err, errBehind) {
+		code = BadZip
+	}
 	if errors.Is(err, ErrChanged) || errors.Is(err, fs.ErrNotExist) {
 		code, err = Changed, ErrChanged
 	}

@@ -2,6 +2,7 @@ package bag
 
 import (
 	"archive/zip"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -33,6 +34,9 @@ func OpenZip(r io.ReaderAt, size int64, l Limits) (Tree, error) {
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
 		return nil, fmt.Errorf("%w: %v", ErrZip, err)
 	}
+	if !directory.agrees(archive) {
+		return nil, fmt.Errorf("%w: %v", ErrZip, errAmbiguous)
+	}
 	t := &zipTree{archive: archive, files: map[string]*zip.File{}, directory: directory, source: r}
 	t.prefix = t.base()
 	return t, nil
@@ -54,12 +58,18 @@ func (t *zipTree) base() string {
 	base := ""
 	for i, f := range t.archive.File {
 		first, _, found := strings.Cut(f.Name, "/")
-		if f.Name == bagitFile || !found || first == ".." || first == "" || i > 0 && base != first+"/" {
+		if f.Name == bagitFile || !found || misleads(first) || i > 0 && base != first+"/" {
 			return ""
 		}
 		base = first + "/"
 	}
 	return base
+}
+
+// misleads reports whether a name leads out of the bag, or may for some programs:
+// those that take the backslash for a slash, or end a name at a zero byte.
+func misleads(name string) bool {
+	return !fs.ValidPath(name) || name == "." || outOfScope(name) || strings.ContainsAny(name, "\\\x00")
 }
 
 // Entries yields the entries, and what is wrong with them.
@@ -95,8 +105,8 @@ func (t *zipTree) entry(f *zip.File, odd error, l Limits) (Entry, *Finding) {
 	}
 	switch {
 	case name == "" && t.prefix != "" && f.Name == t.prefix:
-		return Entry{}, nil
-	case !fs.ValidPath(name) || name == "." || outOfScope(name) || strings.Contains(name, `\`):
+		return Entry{}, t.refuse(f, odd, l)
+	case misleads(name):
 		return bad(OutOfScope, "the name of an entry leads out of the bag, or is written so that it might")
 	case strings.Count(name, "/") > l.Depth:
 		return Entry{}, tooDeep(f.Name)
@@ -104,23 +114,39 @@ func (t *zipTree) entry(f *zip.File, odd error, l Limits) (Entry, *Finding) {
 		return bad(BadZip, "two entries of this name")
 	}
 	t.files[name] = f
-	switch {
+	if bad := t.refuse(f, odd, l); bad != nil {
+		return Entry{}, bad
+	}
+	return Entry{Name: name, Size: int64(f.UncompressedSize64), Mode: kind(f)}, nil //nolint:gosec // within the limit
+}
+
+// refuse returns what is wrong with an entry whatever its name.
+func (t *zipTree) refuse(f *zip.File, odd error, l Limits) *Finding {
+	bad := func(code Code, format string, args ...any) *Finding {
+		return &Finding{Code: code, Path: f.Name, Message: fmt.Sprintf(format, args...)}
+	}
+	folder := strings.HasSuffix(f.Name, "/")
+	switch mode := kind(f); {
 	case odd != nil:
 		return bad(BadZip, "%v", odd)
-	case strings.HasSuffix(f.Name, "/") && f.CompressedSize64 > 0:
+	case folder && (f.CompressedSize64 > 0 || f.UncompressedSize64 > 0 || f.Method != zip.Store):
 		return bad(BadZip, "a folder that holds bytes, as only a file does")
+	case !mode.IsDir() && !mode.IsRegular():
+		name := strings.TrimPrefix(f.Name, t.prefix)
+		return &Finding{Code: NotRegular, Path: cmp.Or(name, f.Name), Message: modeWord(mode) + ", not a file"}
 	case f.Flags&encrypted != 0:
 		return bad(BadZip, "the entry is encrypted")
+	case f.Flags&^knownFlags != 0:
+		return bad(BadZip, "the entry has flags %#x, which not every program knows", f.Flags&^knownFlags)
 	case f.Method != zip.Store && f.Method != zip.Deflate:
 		return bad(BadZip, "the entry is compressed by method %d, which not every program knows", f.Method)
+	case f.Method == zip.Store && f.Flags&sizesFollow != 0 && f.CompressedSize64 > 0:
+		return bad(BadZip, "the size stands behind bytes that do not say where they end: "+
+			"programs that read from the front would see different files")
 	case f.UncompressedSize64 > uint64(l.Bytes): //nolint:gosec // limits are positive
 		return bad(TooMany, "%d bytes, more than %d", f.UncompressedSize64, l.Bytes)
 	}
-	mode := f.Mode()
-	if strings.HasSuffix(f.Name, "/") {
-		mode = fs.ModeDir
-	}
-	return Entry{Name: name, Size: int64(f.UncompressedSize64), Mode: mode}, nil //nolint:gosec // checked above
+	return nil
 }
 
 // Open opens an entry.
@@ -129,5 +155,5 @@ func (t *zipTree) Open(e Entry) (io.ReadCloser, error) {
 	if f == nil {
 		return nil, &fs.PathError{Op: "open", Path: path.Clean(e.Name), Err: fs.ErrNotExist}
 	}
-	return f.Open()
+	return openZipFile(f)
 }

@@ -110,6 +110,9 @@ func handmade(tb testing.TB, entries ...entry) []byte {
 		if e.size > 0 {
 			h.UncompressedSize64 = e.size
 		}
+		if e.size >= 1<<32 {
+			h.Extra = []byte(le16(1) + le16(16) + le64(int(e.size)) + le64(len(e.data)))
+		}
 		if e.mode != 0 {
 			h.SetMode(e.mode)
 		}
@@ -117,6 +120,7 @@ func handmade(tb testing.TB, entries ...entry) []byte {
 		if err != nil {
 			tb.Fatal(err)
 		}
+		h.Extra = nil // that of the directory is added
 		if _, err := w.Write([]byte(e.data)); err != nil {
 			tb.Fatal(err)
 		}
@@ -145,6 +149,7 @@ func TestZipEntries(t *testing.T) {
 		{"deeper slip", entry{name: "it/data/../../../x"}, "out-of-scope it/data/../../../x"},
 		{"backslash", entry{name: `it/data\x`}, `out-of-scope it/data\x`},
 		{"needless dot", entry{name: "it/./data/x"}, "out-of-scope it/./data/x"},
+		{"zero byte", entry{name: "it/data/x\x00y"}, "out-of-scope it/data/x\x00y"},
 		{"empty part", entry{name: "it//x"}, "out-of-scope it//x"},
 		{"twice", entry{name: "it/data/one.txt", data: "one\n"}, "zip it/data/one.txt"},
 		{"encrypted", entry{name: "it/data/x", flags: 1}, "zip it/data/x"},
@@ -212,15 +217,7 @@ type sparse struct{ size int64 }
 
 func (s sparse) ReadAt(p []byte, off int64) (int, error) {
 	const count = 10_000_000
-	tail := make([]byte, 56+20+22)
-	le := binary.LittleEndian
-	le.PutUint32(tail, 0x06064b50)
-	le.PutUint64(tail[32:], count)
-	le.PutUint64(tail[40:], count*46)
-	le.PutUint32(tail[56:], 0x07064b50)
-	le.PutUint64(tail[64:], count*46)
-	le.PutUint32(tail[76:], 0x06054b50)
-	le.PutUint16(tail[86:], 0xffff)
+	tail := []byte(end64(count, count*46, 0) + locator(count*46) + end(0xffff, 0xffffffff, 0xffffffff))
 	if at := off - count*46; at >= 0 {
 		return copy(p, tail[at:]), nil
 	}

@@ -1,10 +1,12 @@
 package bag
 
 import (
+	"archive/zip"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 )
 
 // The fixed parts of a ZIP archive, from PKWARE's APPNOTE 6.3.10, 4.3.
@@ -29,6 +31,8 @@ const (
 	beyond      = 1<<32 - 1 // stands for a number that is written elsewhere, being larger
 	encrypted   = 1 << 0    // a flag of an entry
 	sizesFollow = 1 << 3    // another: the header has no sizes, they stand behind the bytes
+	// knownFlags has those, how hard it was compressed, and that names are UTF-8.
+	knownFlags = sizesFollow | 1<<1 | 1<<2 | 1<<11
 )
 
 // A zipDirectory is where the directory of an archive lies. It is read before
@@ -42,8 +46,9 @@ type zipDirectory struct {
 
 // A zipPlace is where the header of an entry lies, or why that is not known.
 type zipPlace struct {
-	at  uint64
-	err error
+	name string
+	at   uint64
+	err  error
 }
 
 var (
@@ -54,33 +59,61 @@ var (
 )
 
 // readDirectory finds the directory of an archive. An archive with a comment, or
-// anything else behind the end of the directory, is refused.
+// anything else behind the end of the directory, is refused, and so is one whose
+// two ends name different directories: programs choose between them.
 func readDirectory(r io.ReaderAt, size int64) (*zipDirectory, error) {
 	b, err := readAt(r, size-endRecord, endRecord)
-	if err != nil || binary.LittleEndian.Uint32(b) != endSignature {
+	le := binary.LittleEndian
+	if err != nil || le.Uint32(b) != endSignature || le.Uint16(b[20:]) != 0 {
 		return nil, fmt.Errorf("%w: %v", ErrZip, errNoEnd)
 	}
-	le := binary.LittleEndian
-	d := &zipDirectory{
-		records: uint64(le.Uint16(b[10:])),
-		size:    int64(le.Uint32(b[12:])),
-		offset:  int64(le.Uint32(b[16:])),
-	}
 	end := size - endRecord
+	plain := [...]uint64{
+		uint64(le.Uint16(b[4:])), uint64(le.Uint16(b[6:])), // the disks: this one, that of the directory
+		uint64(le.Uint16(b[8:])), uint64(le.Uint16(b[10:])), // the entries: on this disk, in all
+		uint64(le.Uint32(b[12:])), uint64(le.Uint32(b[16:])), // the directory: its size, its place
+	}
+	numbers := plain
 	if l, err := readAt(r, end-locator64, locator64); err == nil && le.Uint32(l) == locatorSignature {
-		end = int64(le.Uint64(l[8:])) //nolint:gosec // a negative one is refused by readAt
+		end -= locator64 + endRecord64
 		e, err := readAt(r, end, endRecord64)
-		if err != nil || le.Uint32(e) != end64Signature || end != size-endRecord-locator64-endRecord64 {
+		at := uint64(end) //nolint:gosec // not negative where it was read
+		if err != nil || le.Uint32(e) != end64Signature || le.Uint64(e[4:]) != endRecord64-12 ||
+			le.Uint32(l[4:]) != 0 || le.Uint64(l[8:]) != at || le.Uint32(l[16:]) != 1 {
 			return nil, fmt.Errorf("%w: %v", ErrZip, errAmbiguous)
 		}
-		d.records = le.Uint64(e[32:])
-		d.size = int64(le.Uint64(e[40:]))   //nolint:gosec // compared below
-		d.offset = int64(le.Uint64(e[48:])) //nolint:gosec // compared below
+		numbers = [...]uint64{
+			uint64(le.Uint32(e[16:])), uint64(le.Uint32(e[20:])),
+			le.Uint64(e[24:]), le.Uint64(e[32:]),
+			le.Uint64(e[40:]), le.Uint64(e[48:]),
+		}
+		if !sameEnd(plain, numbers) {
+			return nil, fmt.Errorf("%w: %v", ErrZip, errAmbiguous)
+		}
 	}
-	if d.size < 0 || d.offset < 0 || d.offset > end || d.offset+d.size != end {
+	d := &zipDirectory{records: numbers[3]}
+	d.size, d.offset = int64(numbers[4]), int64(numbers[5]) //nolint:gosec // compared below
+	if numbers[0] != 0 || numbers[1] != 0 || numbers[2] != numbers[3] ||
+		d.size < 0 || d.offset < 0 || d.offset > end || d.size != end-d.offset {
 		return nil, fmt.Errorf("%w: %v", ErrZip, errAmbiguous)
 	}
 	return d, nil
+}
+
+// sameEnd reports whether the plain end of a directory says nothing else than
+// that of 64 bits: each of its numbers is the same, or all ones. The size alone
+// may not be all ones, since archive/zip looks for the others only.
+func sameEnd(plain, wide [6]uint64) bool {
+	for i, n := range plain {
+		ones := uint64(1<<16 - 1)
+		if i >= 4 {
+			ones = beyond
+		}
+		if n != ones && n != wide[i] {
+			return false
+		}
+	}
+	return plain[4] == wide[4] || plain[3] == 1<<16-1 || plain[5] == beyond
 }
 
 // readAt reads n bytes.
@@ -98,21 +131,23 @@ func readAt(r io.ReaderAt, offset int64, n int) ([]byte, error) {
 func (d *zipDirectory) walk(r io.ReaderAt) error {
 	at, end := d.offset, d.offset+d.size
 	var b [centralEntry]byte
-	extra := make([]byte, 1<<16)
+	buffer := make([]byte, 2<<16)
 	le := binary.LittleEndian
 	for range d.records {
 		_, err := io.ReadFull(io.NewSectionReader(r, at, end-at), b[:])
 		if err != nil || le.Uint32(b[:]) != centralSignature {
 			return fmt.Errorf("%w: %v", ErrZip, errAmbiguous)
 		}
-		names, extras := int64(le.Uint16(b[28:])), extra[:le.Uint16(b[30:])]
-		if _, err := io.ReadFull(io.NewSectionReader(r, at+centralEntry+names, end-at), extras); err != nil {
+		names := int(le.Uint16(b[28:]))
+		rest := buffer[:names+int(le.Uint16(b[30:]))]
+		at += centralEntry
+		if _, err := io.ReadFull(io.NewSectionReader(r, at, end-at), rest); err != nil {
 			return fmt.Errorf("%w: %v", ErrZip, errAmbiguous)
 		}
-		var p zipPlace
-		p.at, p.err = place(b[:], extras)
+		p := zipPlace{name: string(rest[:names])}
+		p.at, p.err = place(b[:], rest[names:])
 		d.places = append(d.places, p)
-		at += centralEntry + names + int64(len(extras)) + int64(le.Uint16(b[32:]))
+		at += int64(len(rest)) + int64(le.Uint16(b[32:]))
 	}
 	if at != end {
 		return fmt.Errorf("%w: %v", ErrZip, errAmbiguous)
@@ -120,4 +155,7 @@ func (d *zipDirectory) walk(r io.ReaderAt) error {
 	return nil
 }
 
-func sameSize(local uint32, central uint64) bool { return local == beyond || uint64(local) == central }
+// agrees reports whether archive/zip has read the same directory.
+func (d *zipDirectory) agrees(archive *zip.Reader) bool {
+	return slices.EqualFunc(d.places, archive.File, func(p zipPlace, f *zip.File) bool { return p.name == f.Name })
+}

@@ -22,6 +22,7 @@ var (
 	errExtra   = errors.New("its extra fields are malformed: programs would see different files")
 	errRenamed = errors.New("it has a second name: programs would see different files")
 	errOther64 = errors.New("its sizes stand twice, and differ: programs would see different files")
+	errDisk    = errors.New("it lies on another disk than the directory")
 	errTail    = errors.New("what stands behind its bytes is not what the directory says")
 )
 
@@ -62,6 +63,9 @@ func place(central, extra []byte) (uint64, error) {
 		if le.Uint32(central[at:]) == beyond {
 			wide += 8
 		}
+	}
+	if le.Uint16(central[34:]) != 0 {
+		return 0, errDisk
 	}
 	at := uint64(le.Uint32(central[42:]))
 	if at != beyond || zip64 == nil {
@@ -110,19 +114,39 @@ func (d *zipDirectory) span(r io.ReaderAt, i int, f *zip.File) (span, error) {
 	if string(rest[:names]) != f.Name || le.Uint16(b[8:]) != f.Method || le.Uint16(b[6:]) != f.Flags {
 		return s, errOther
 	}
-	if f.Flags&sizesFollow != 0 {
-		n, err := d.tail(r, s, f)
-		s.end += n
+	if err := sameSizes(b, zip64, f); err != nil || f.Flags&sizesFollow == 0 {
 		return s, err
 	}
-	if le.Uint32(b[14:]) != f.CRC32 || !sameSize(le.Uint32(b[18:]), f.CompressedSize64) ||
-		!sameSize(le.Uint32(b[22:]), f.UncompressedSize64) {
-		return s, errOther
+	n, err := d.tail(r, s, f)
+	s.end += n
+	return s, err
+}
+
+// sameSizes holds that the checksum and sizes in the header b of an entry are
+// those of the directory; or nothing yet, where they stand behind the bytes.
+func sameSizes(b, zip64 []byte, f *zip.File) error {
+	le := binary.LittleEndian
+	same := func(got, want uint64) bool { return got == want || got == 0 && f.Flags&sizesFollow != 0 }
+	packed, size := uint64(le.Uint32(b[18:])), uint64(le.Uint32(b[22:]))
+	if len(zip64) >= 16 {
+		if !same(le.Uint64(zip64), f.UncompressedSize64) || !same(le.Uint64(zip64[8:]), f.CompressedSize64) {
+			return errOther64
+		}
+		if size == beyond && packed == beyond {
+			packed = le.Uint64(zip64[8:])
+		}
+		if size == beyond {
+			size = le.Uint64(zip64)
+		}
 	}
-	if len(zip64) >= 16 && (le.Uint64(zip64) != f.UncompressedSize64 || le.Uint64(zip64[8:]) != f.CompressedSize64) {
-		return s, errOther64
+	switch {
+	case packed == beyond || size == beyond:
+		return errOther64 // no zip64 field says it, or programs look for it in two places of the field
+	case !same(uint64(le.Uint32(b[14:])), uint64(f.CRC32)), !same(packed, f.CompressedSize64),
+		!same(size, f.UncompressedSize64):
+		return errOther
 	}
-	return s, nil
+	return nil
 }
 
 // tail returns how long the sizes are that stand behind the bytes of an entry:
@@ -138,7 +162,11 @@ func (d *zipDirectory) tail(r io.ReaderAt, s span, f *zip.File) (int64, error) {
 	wide := le.AppendUint64(le.AppendUint64(nil, f.CompressedSize64), f.UncompressedSize64)
 	narrow := le.AppendUint32(le.AppendUint32(nil, uint32(f.CompressedSize64)), //nolint:gosec // the low half
 		uint32(f.UncompressedSize64)) //nolint:gosec // the low half
-	for _, mark := range [][]byte{{'P', 'K', 7, 8}, nil} {
+	marks := [][]byte{{'P', 'K', 7, 8}, nil}
+	if f.Method == zip.Store {
+		marks = marks[:1] // programs look for it, where nothing else says that bytes end
+	}
+	for _, mark := range marks {
 		for _, sizes := range [][]byte{wide, narrow} {
 			if want := slices.Concat(mark, crc, sizes); bytes.HasPrefix(got, want) {
 				return int64(len(want)), nil

@@ -2,6 +2,7 @@ package bag
 
 import (
 	"archive/zip"
+	"encoding/binary"
 	"hash/crc32"
 	"io"
 	"time"
@@ -41,12 +42,24 @@ func (z *ZipWriter) Put(name string, r io.Reader) error {
 	//nolint:staticcheck // Modified would add a field for the time zone.
 	h.SetModTime(time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC))
 	h.SetMode(0o600)
+	if len(data) >= beyond {
+		h.Extra = localSizes(uint64(len(data)))
+	}
 	w, err := z.archive.CreateRaw(h)
 	if err != nil {
 		return err
 	}
+	h.Extra = nil // that of the directory is archive/zip's to write
 	_, err = w.Write(data)
 	return err
+}
+
+// localSizes returns the zip64 field for the header before a file that is as large
+// as 32 bits cannot say; archive/zip writes the one in the directory only.
+func localSizes(size uint64) []byte {
+	le := binary.LittleEndian
+	b := le.AppendUint16(le.AppendUint16(nil, extraZip64), 16)
+	return le.AppendUint64(le.AppendUint64(b, size), size)
 }
 
 // Close ends the archive. It does not close what it was written to.
