@@ -22,8 +22,8 @@ func (d *readDocument) agrees(full *export.Report) error {
 	if t := d.report.Threshold; t != nil && (full.Threshold == nil || full.Threshold.Value != t.Value) {
 		return fmt.Errorf("%w: its threshold, %s, is not that of the full folder", ErrMismatch, t.Value)
 	}
-	if len(d.report.Frames) != len(full.Frames) {
-		return fmt.Errorf("%w: its report is of %d pictures, not %d", ErrMismatch, len(d.report.Frames), len(full.Frames))
+	if got, want := len(d.report.Frames), len(full.Frames); got != want {
+		return fmt.Errorf("%w: its report is of %d pictures, not %d", ErrMismatch, got, want)
 	}
 	for i, f := range d.report.Frames {
 		if got, want := frameUnit(f), frameUnit(full.Frames[i]); got != want {

@@ -166,7 +166,8 @@ func TestForged(t *testing.T) {
 			return reported(`"threshold": "90"`, `"threshold": "99"`)(reported(`"value": 90`, `"value": 99`)(g))
 		}, "its threshold, 99, is not"},
 		{"another unit", func(g folder) folder {
-			return reported(`"box-unit": "ratio"`, `"box-unit": "pixel"`)(reported(`"unit": "ratio"`, `"unit": "pixel"`)(g))
+			g = reported(`"unit": "ratio"`, `"unit": "pixel"`)(g)
+			return reported(`"box-unit": "ratio"`, `"box-unit": "pixel"`)(g)
 		}, "was taken for pixel, and by the full folder for ratio"},
 		{"a sheet that is another picture", replaced("sheet.png", "faces/reference.png"), "sheet.png does not show"},
 		{"one picture as another", replaced("annotated/reference.png", "annotated/audit-0.png"), "does not show"},
@@ -178,9 +179,10 @@ func TestForged(t *testing.T) {
 		}, ""},
 		{"names of a pack in a folder", asPack, "source is not one of its folders"},
 		{"a folder more", func(g folder) folder { g["empty"] = &fstest.MapFile{Mode: fs.ModeDir}; return g }, "empty"},
-		{"a page in a folder", func(g folder) folder { return replaced("review.html", "sheet.png")(g) }, "review.html"},
-		{"any page in a pack", func(g folder) folder { return packed(replaced("review.html", "sheet.png")(asPack(g))) },
-			"review.html is not what"},
+		{"a page in a folder", replaced("review.html", "sheet.png"), "review.html"},
+		{"any page in a pack", func(g folder) folder {
+			return packed(replaced("review.html", "sheet.png")(asPack(g)))
+		}, "review.html is not what"},
 	} {
 		g := test.forge(folder(maps.Clone(out.fs())))
 		_, err := verify(t, g, f, opening(c), key)
