@@ -92,6 +92,7 @@ type redactor struct {
 	index    []*export.IndexEntry
 	secrets  []leak.Secret // of all sessions, for the index
 	openings redact.Openings
+	opening  *openingFile // where they go
 }
 
 func (r *redactor) run() (err error) {
@@ -104,7 +105,7 @@ func (r *redactor) run() (err error) {
 	if err := firstError(r.readOptions(), r.readFiles()); err != nil {
 		return err
 	}
-	opening, out := r.openingFile(), r.c.String("output")
+	opening, out := r.openingName(), r.c.String("output")
 	if _, err := os.Lstat(opening); !errors.Is(err, fs.ErrNotExist) {
 		return usageError("--opening %s: the file exists", opening)
 	}
@@ -115,15 +116,11 @@ func (r *redactor) run() (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, r.sealer.close()) }()
+	r.opening = &openingFile{name: opening}
 	if isArchiveName(out) {
-		err = r.toArchive()
-	} else {
-		err = (&folder{path: out, stamp: r.stamp}).fill(r.c.Context, r.copyAll)
+		return r.toArchive()
 	}
-	if err != nil {
-		return err
-	}
-	return r.keepOpenings(opening)
+	return r.toFolder()
 }
 
 func (r *redactor) readOptions() error {

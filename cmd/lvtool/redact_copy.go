@@ -23,6 +23,33 @@ import (
 	"github.com/lvtool/lvtool/export/redact"
 )
 
+// toFolder writes the copies to a folder.
+func (r *redactor) toFolder() error {
+	out := r.c.String("output")
+	err := (&folder{path: out, stamp: r.stamp}).fill(r.c.Context, func(put export.Put) error {
+		return firstOf(r.opening.create, func() error { return r.copyAll(put) },
+			func() error { return r.opening.write(&r.openings) })
+	})
+	if err == nil {
+		return nil
+	}
+	// What goes wrong when the copies have their name must not take what opens them.
+	if _, there := os.Lstat(filepath.Join(out, "index.json")); there == nil {
+		return err
+	}
+	return errors.Join(err, r.opening.drop())
+}
+
+// firstOf does one after the other until one fails.
+func firstOf(steps ...func() error) error {
+	for _, step := range steps {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // copyAll puts the copies of all sessions in all folders, and an index.
 func (r *redactor) copyAll(put export.Put) error {
 	err := r.each(func(p sessionPlace, full *redact.Full) error {
@@ -213,6 +240,14 @@ func (r *redactor) folderName(c *redact.Copy) string {
 func (r *redactor) toArchive() (err error) {
 	t := &zipTarget{file: r.c.String("output"), stamp: r.stamp, to: r.to}
 	defer func() { err = errors.Join(err, t.close()) }()
+	if err := r.opening.create(); err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil { // so the archive has no name
+			err = errors.Join(err, r.opening.drop())
+		}
+	}()
 	sessions := 0
 	err = r.each(func(_ sessionPlace, full *redact.Full) error {
 		sessions++
@@ -223,6 +258,9 @@ func (r *redactor) toArchive() (err error) {
 		return r.archive(t, c, name)
 	})
 	if err != nil {
+		return err
+	}
+	if err := r.opening.write(&r.openings); err != nil {
 		return err
 	}
 	return t.finish(sessions)

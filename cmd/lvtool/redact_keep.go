@@ -13,8 +13,8 @@ import (
 	"github.com/lvtool/lvtool/export/redact"
 )
 
-// openingFile returns where the openings go: never into the folder of copies.
-func (r *redactor) openingFile() string {
+// openingName returns where the openings go: never into the folder of copies.
+func (r *redactor) openingName() string {
 	if name := r.c.String("opening"); name != "" {
 		return name
 	}
@@ -44,20 +44,49 @@ func readKey(name string) ([]byte, error) {
 	return bytes.TrimRight(key, "\r\n"), nil
 }
 
-// keepOpenings writes what opens the commitments, for the user alone.
-func (r *redactor) keepOpenings(name string) error {
-	r.openings.Schema = redact.OpeningSchema
-	data, err := json.MarshalIndent(&r.openings, "", "  ")
+// An openingFile is the file of what opens the commitments, for the user alone.
+// It is there before the copies are: copies without it can never be opened.
+type openingFile struct {
+	name string
+	f    *os.File // nil before create
+}
+
+// create makes the file, or says why it cannot be, before there is anything to open.
+func (o *openingFile) create() error {
+	f, err := os.OpenFile(o.name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, fileMode)
+	if err != nil {
+		return o.failed(err)
+	}
+	o.f = f
+	return nil
+}
+
+// write puts the openings into the file, and returns when they are on the disk.
+func (o *openingFile) write(openings *redact.Openings) error {
+	openings.Schema = redact.OpeningSchema
+	data, err := json.MarshalIndent(openings, "", "  ")
 	if err != nil {
 		return err
 	}
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, fileMode)
-	if err != nil {
-		return fmt.Errorf("--opening %s: %w", name, unwrapPath(err))
+	_, err = o.f.Write(append(data, '\n'))
+	if err == nil {
+		err = o.f.Sync()
 	}
-	_, err = f.Write(append(data, '\n'))
-	if err := errors.Join(err, f.Close()); err != nil {
-		return fmt.Errorf("--opening %s: %w", name, err)
+	if err := errors.Join(err, o.f.Close()); err != nil {
+		return o.failed(err)
 	}
 	return nil
+}
+
+// drop removes the file of copies that are not made.
+func (o *openingFile) drop() error {
+	if o.f == nil {
+		return nil
+	}
+	_ = o.f.Close() // which write may have done
+	return os.Remove(o.name)
+}
+
+func (o *openingFile) failed(err error) error {
+	return fmt.Errorf("--opening %s: %w", o.name, unwrapPath(err))
 }

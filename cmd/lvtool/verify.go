@@ -35,9 +35,10 @@ Without them, this shows that a pack is whole and does not contradict itself; wh
 changed a file could have made the lists and a signature of their own too. Then
 compare the digest of the tag manifest with one that was kept somewhere else.
 
-With --redacted instead of PACK, what is checked is that a copy has just the files
-that its report lists, unchanged; that its commitment is to the full folder; and
-that its document, made again of that folder, is the same.
+With --redacted instead of PACK, what is checked is that a copy's commitment is to the
+full folder; that its document, made again of that folder, is the same; that its other
+files, report and page too, made again of the document, are the same, by bytes or
+pictures by pixels; and that it has no more. Of the copy in a pack that is its payload.
 
 Examples:
    lvtool verify --redacted copy/ID --of lvtool-out/ID --opening copy.opening.json

@@ -56,13 +56,16 @@ func verifyRedacted(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	opts := &redact.VerifyOptions{Key: key, Packed: isPack(c.String("redacted")), Recorded: recordedOptions}
+	var found *redact.Verified
 	err = withFiles(c, c.String("redacted"), func(copied fs.FS) error {
 		opening, err := openings.of(copied)
 		if err != nil {
 			return err
 		}
 		return withFiles(c, c.String("of"), func(full fs.FS) error {
-			return redact.Verify(c.Context, copied, full, opening, key)
+			found, err = redact.Verify(c.Context, copied, full, opening, opts)
+			return err
 		})
 	})
 	if errors.Is(err, errPack) {
@@ -74,9 +77,24 @@ func verifyRedacted(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	sayf(c.App.Writer, "%s: every picture and fact in it is that of %s, but for what is filled and left out",
-		filepath.ToSlash(c.String("redacted")), filepath.ToSlash(c.String("of")))
+	sayFits(c, opts, found)
 	return nil
+}
+
+// sayFits says what was proved of a copy, and no more.
+func sayFits(c *cli.Context, opts *redact.VerifyOptions, found *redact.Verified) {
+	where := "it"
+	if opts.Packed {
+		where = "its payload"
+	}
+	same := "byte for byte"
+	if n := len(found.Pixels); n > 0 {
+		same += fmt.Sprintf(", but of %s only the pixels are the same: another build wrote them, or other hands",
+			count(n, "picture"))
+	}
+	sayf(c.App.Writer, "%s: every picture and fact in %s is that of %s, but for what is filled and left out",
+		filepath.ToSlash(c.String("redacted")), where, filepath.ToSlash(c.String("of")))
+	sayf(c.App.Writer, "%s made again, %s", count(found.Files, "file"), same)
 }
 
 // withFiles hands the files of a session to use: those of a folder, or the payload

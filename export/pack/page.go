@@ -16,9 +16,9 @@ const PageFile = "data/review.html"
 // PaperFile is the PDF of a pack; see export.OutputPDF.
 const PaperFile = "data/session.pdf"
 
-// makePage makes the reviewer's page of the session that lies in a folder, with
+// MakePage makes the reviewer's page of the session that lies in a folder, with
 // the options that the rest was made with.
-func makePage(ctx context.Context, folder fs.FS, opts *export.Options, put export.Put) error {
+func MakePage(ctx context.Context, folder fs.FS, opts *export.Options, put export.Put) error {
 	s, err := review.Read(ctx, folder, "pack", &opts.Load.Limits)
 	if err != nil {
 		return err

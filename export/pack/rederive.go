@@ -106,7 +106,7 @@ func (r *Rederive) run(ctx context.Context, d *derivation) error {
 		return err
 	}
 	if d.pack.Bag.File(PageFile) != nil {
-		if err := makePage(ctx, d.pack.Payload(), &again, d.put); err != nil {
+		if err := MakePage(ctx, d.pack.Payload(), &again, d.put); err != nil {
 			return err
 		}
 	}
@@ -181,7 +181,7 @@ func (d *derivation) put(name string, data []byte) error {
 		d.check.Same[name] = SameBytes
 	case !strings.HasSuffix(name, ".png") || strings.HasPrefix(name, "data/originals/"):
 		d.check.find(RederiveBytes, name, "it is not what this build makes of the source")
-	case samePixels(old, data):
+	case ShowSame(old, data):
 		d.check.Same[name] = SamePixels
 		d.check.Findings = append(d.check.Findings, bag.Finding{
 			Code: RederiveBytes, Path: name, Warning: true, Message: "the same pixels, but other bytes",
@@ -192,8 +192,9 @@ func (d *derivation) put(name string, data []byte) error {
 	return nil
 }
 
-// samePixels reports whether two PNG files show the same. The second is ours.
-func samePixels(old, made []byte) bool {
+// ShowSame reports whether two PNG files show the same. Of the first nothing is
+// taken for granted; it is not decoded unless it has the size of the second.
+func ShowSame(old, made []byte) bool {
 	is, err1 := png.DecodeConfig(bytes.NewReader(old))
 	want, err2 := png.DecodeConfig(bytes.NewReader(made))
 	if err1 != nil || err2 != nil || is.Width != want.Width || is.Height != want.Height {
@@ -238,6 +239,14 @@ func (d *derivation) report(again *export.Report) error {
 		d.check.Same[ReportFile] = SameContent
 		return nil
 	}
+	x, y := LinesApart(old, now)
+	d.check.find(RederiveReport, ReportFile, "it says %+.100q where it should say %+.100q", x, y)
+	return nil
+}
+
+// LinesApart returns the first lines in which two texts differ, "" for one that has
+// come to its end.
+func LinesApart(old, now []byte) (inOld, inNow string) {
 	x, y := strings.Split(string(old), "\n"), strings.Split(string(now), "\n")
 	i := 0
 	for i < len(x) && i < len(y) && x[i] == y[i] {
@@ -249,6 +258,5 @@ func (d *derivation) report(again *export.Report) error {
 		}
 		return ""
 	}
-	d.check.find(RederiveReport, ReportFile, "it says %+.100q where it should say %+.100q", line(x), line(y))
-	return nil
+	return line(x), line(y)
 }

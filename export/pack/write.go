@@ -74,7 +74,7 @@ func WriteBy(
 	}
 	result, err := convert(ctx, s, &export, add)
 	if err == nil && opts.Page {
-		err = makePage(ctx, kept, &export, w.Add)
+		err = MakePage(ctx, kept, &export, w.Add)
 	}
 	if err != nil {
 		return nil, err

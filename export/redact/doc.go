@@ -37,5 +37,6 @@
 // A [Commitment]: an HMAC-SHA-256, under a random key that stays with the holder
 // of the full folder, of a digest of that folder and of the copy's images. Who
 // sees only the copy learns nothing from it. Who is shown the folder and the key
-// ([Opening]) can check, with [Verify], that this copy was made of that folder.
+// ([Opening]) can check, with [Verify], that this copy was made of that folder: the
+// document is made again of the folder, and every other file again of the document.
 package redact

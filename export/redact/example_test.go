@@ -44,8 +44,12 @@ func Example() {
 	}
 	fmt.Println(c.ID)
 	opening := redact.Opening{Commitment: c.Redaction.Commitment, Nonce: fmt.Sprintf("%x", nonce)}
-	fmt.Println(redact.Verify(ctx, copied, folder, opening, key))
+	fits, err := redact.Verify(ctx, copied, folder, opening, &redact.VerifyOptions{Key: key})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(fits.Files, "files made again")
 	// Output:
 	// 64103360429094e35f51486a99c6a2ed
-	// <nil>
+	// 3 files made again
 }

@@ -122,14 +122,20 @@ func copyPack(tb testing.TB, full *redact.Full, o *redact.Options) (folder, *red
 func rederiving(c *redact.Copy) func(*pack.VerifyOptions) {
 	return func(v *pack.VerifyOptions) {
 		r := &pack.Rederive{Options: func(given map[string]string) (*export.Options, error) {
-			opts := packOptions().Export
-			opts.Threshold = decode.Number(given["threshold"])
-			opts.Unit = annotate.Unit(given["box-unit"])
+			opts, err := recordedPack(given)
 			opts.Load.Limits.ImageBytes = int64(len(c.Document))
-			return &opts, nil
+			return opts, err
 		}}
 		v.More = append(v.More, r.Check)
 	}
+}
+
+// recordedPack are the options of packOptions.
+func recordedPack(given map[string]string) (*export.Options, error) {
+	opts := packOptions().Export
+	opts.Threshold = decode.Number(given["threshold"])
+	opts.Unit = annotate.Unit(given["box-unit"])
+	return &opts, nil
 }
 
 var hexDigest = regexp.MustCompile(`[0-9a-f]{64}`)
@@ -158,8 +164,10 @@ func TestPack(t *testing.T) {
 		if !bytes.Contains(out["bag-info.txt"].Data, []byte("redacted copy")) {
 			t.Errorf("%s: got\n%s", mode, out["bag-info.txt"].Data)
 		}
-		if err := redact.Verify(t.Context(), copied.Payload(), in.Payload(), opening(c), key); err != nil {
-			t.Errorf("%s: %v", mode, err)
+		opts := &redact.VerifyOptions{Key: key, Packed: true, Recorded: recordedPack}
+		fits, err := redact.Verify(t.Context(), copied.Payload(), in.Payload(), opening(c), opts)
+		if err != nil || len(fits.Pixels) > 0 {
+			t.Errorf("%s: got %+v, %v", mode, fits, err)
 		}
 		got, err := redact.CommitmentOf(copied.Payload())
 		if err != nil || got != c.Redaction.Commitment {

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/lvtool/lvtool/decode"
 	"github.com/lvtool/lvtool/export"
@@ -42,45 +43,85 @@ type Opening struct {
 // check failed.
 var ErrMismatch = errors.New("the copy does not fit")
 
+// VerifyOptions say how a copy is verified. The zero value is usable.
+type VerifyOptions struct {
+	// Key is the key of the session ids; nil where it is not known.
+	Key []byte
+	// Packed says that the copy is the payload of a pack of its document, which
+	// has other names there. Of what else a pack has, package pack must say what it
+	// is worth.
+	Packed bool
+	// Recorded returns the options of package export that stand for those that a
+	// report names; nil for the default ones, with the threshold and unit named.
+	Recorded func(given map[string]string) (*export.Options, error)
+}
+
+// A Verified says how a copy fits.
+type Verified struct {
+	// Files counts the files that were made again: all, the document too.
+	Files int
+	// Pixels are pictures that show what they should, but have other bytes, as
+	// another build of lvtool may make.
+	Pixels []string
+}
+
 // Verify checks that a copy, or a pack of its document, was made of a full folder
-// or pack. It returns nil where all
-// of these hold:
+// or pack. It returns no error where all of these hold:
 //
-//   - the copy has just the files that its report lists, unchanged, and its
-//     report is of its document;
 //   - the commitment in the document is that of the full folder and of the
 //     document's images, under the opening's nonce;
 //   - the document, made again of the full folder in the same way, is the same
 //     byte for byte, but for the session id, which only the key can give: with a
-//     key, that too.
+//     key, that too;
+//   - every other file of the copy, the report and in a pack the page too, made
+//     again of that document with the options that the report names, is the same:
+//     byte for byte, or, of a picture that was drawn, pixel for pixel;
+//   - threshold and units in the report are those of the full folder;
+//   - there is no other file.
 //
-// What that proves: every picture in the document is one of the full folder,
-// filled as it says and otherwise untouched; every other fact in it is the full
-// folder's; and who made the commitment had this full folder, to the last byte,
-// for no other would open it. What it does not prove: when the copy was made or
-// by whom, which a signature must say; or that the pictures drawn from the
-// document, which the report lists, are drawn well, which to convert the
-// document again shows. It fails with [ErrMismatch], or with [ErrFolder] where
-// the full folder is not whole.
+// What that proves: every picture is one of the full folder, filled as the
+// document says and otherwise untouched, or drawn from those; every fact about
+// session and frames is the full folder's; and who made the commitment had this
+// full folder, to the last byte, for no other would open it. What it does not
+// prove: when the copy was made or by whom, which a signature must say; what the
+// report says of the tool that made it, and, in a pack, of the name that the
+// document had; or anything about a pack's tag files. It fails with [ErrMismatch],
+// or with [ErrFolder] where the full folder is not whole.
 //
-// Another release of lvtool may decode a JPEG into other pixels: verify with the
-// one that the document names.
-func Verify(ctx context.Context, redacted, folder fs.FS, opening Opening, key []byte) error {
-	doc, err := readCopy(redacted)
+// Another release of lvtool may decode a JPEG into other pixels, or write another
+// report, PDF or page: verify with the one that the document names.
+func Verify(
+	ctx context.Context, redacted, folder fs.FS, opening Opening, opts *VerifyOptions,
+) (*Verified, error) {
+	if opts == nil {
+		opts = &VerifyOptions{}
+	}
+	doc, err := readCopy(redacted, opts.Packed)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	full, err := ReadFolder(folder)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	o, err := doc.options(opening)
+	if err := doc.isOf(ctx, full, opening, opts.Key); err != nil {
+		return nil, err
+	}
+	if err := doc.agrees(full.Report); err != nil {
+		return nil, err
+	}
+	return doc.remake(ctx, opts.Recorded)
+}
+
+// isOf checks that the document was made of a full folder.
+func (d *readDocument) isOf(ctx context.Context, full *Full, opening Opening, key []byte) error {
+	o, err := d.options(opening)
 	if err != nil {
 		return err
 	}
 	id := ""
-	if doc.parsed.ID != nil {
-		id = *doc.parsed.ID
+	if d.parsed.ID != nil {
+		id = *d.parsed.ID
 	}
 	if key != nil && full.Report.Session.ID != nil && id != pseudonym(key, *full.Report.Session.ID) {
 		return fmt.Errorf("%w: its session id is not that of the full folder under this key", ErrMismatch)
@@ -89,9 +130,9 @@ func Verify(ctx context.Context, redacted, folder fs.FS, opening Opening, key []
 	switch {
 	case err != nil:
 		return err
-	case bytes.Equal(again.Document, doc.data):
+	case bytes.Equal(again.Document, d.data):
 		return nil
-	case again.Redaction.Commitment != doc.parsed.Redaction.Commitment:
+	case again.Redaction.Commitment != d.parsed.Redaction.Commitment:
 		return fmt.Errorf("%w: its commitment is not to this folder and these pictures", ErrMismatch)
 	}
 	return fmt.Errorf("%w: made again of the full folder, the document says something else", ErrMismatch)
@@ -101,15 +142,22 @@ func Verify(ctx context.Context, redacted, folder fs.FS, opening Opening, key []
 // found. It fails as [Verify] does where the copy's files are not those of its
 // report.
 func CommitmentOf(redacted fs.FS) (string, error) {
-	d, err := readCopy(redacted)
+	payload, err := payload(redacted)
+	if err != nil {
+		return "", err
+	}
+	_, err = fs.Stat(payload, packedName)
+	d, err := readCopy(payload, err == nil)
 	if err != nil {
 		return "", err
 	}
 	return d.parsed.Redaction.Commitment, nil
 }
 
-// The names of the document and of the page in the payload of a pack of the copy.
+// The names of the report, and of the document and the page in the payload of a
+// pack of the copy.
 const (
+	reportName = "report.json"
 	packedName = "source/result.json"
 	pageName   = "review.html"
 )
@@ -118,6 +166,14 @@ const (
 type readDocument struct {
 	data   []byte
 	parsed document
+	name   string // of its file
+	// copied is the folder of the copy, report its report, as read and as such,
+	// and files the digests of all other files.
+	copied     fs.FS
+	reportData []byte
+	report     *export.Report
+	files      map[string]string
+	packed     bool
 }
 
 // options returns those that the document was made with.
@@ -141,42 +197,39 @@ func (d *readDocument) options(opening Opening) (*Options, error) {
 }
 
 // readCopy reads the document of a copy whose files are those of its report.
-func readCopy(redacted fs.FS) (*readDocument, error) {
-	redacted, err := payload(redacted)
-	if err != nil {
+func readCopy(redacted fs.FS, packed bool) (*readDocument, error) {
+	d := &readDocument{name: DocumentName, packed: packed || isBag(redacted)}
+	var err error
+	if d.copied, err = payload(redacted); err != nil {
 		return nil, err
 	}
-	name := DocumentName
-	if _, err := fs.Stat(redacted, packedName); err == nil {
-		name = packedName
+	if d.packed {
+		d.name = packedName
 	}
-	data, err := fs.ReadFile(redacted, "report.json")
-	if err != nil {
+	if d.reportData, err = fs.ReadFile(d.copied, reportName); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrMismatch, err)
 	}
-	report, err := export.ParseReport(bytes.NewReader(data))
-	if err != nil {
+	if d.report, err = export.ParseReport(bytes.NewReader(d.reportData)); err != nil {
 		return nil, fmt.Errorf("%w: report.json: %w", ErrMismatch, err)
 	}
-	want := map[string]string{name: report.Source.SHA256}
-	if page, err := fs.ReadFile(redacted, pageName); err == nil && name == packedName {
-		want[pageName] = decode.Digest(sha256.Sum256(page)).String() // whatever it is: the pack answers for it
+	d.files = map[string]string{d.name: d.report.Source.SHA256}
+	if page, err := fs.ReadFile(d.copied, pageName); err == nil && d.packed {
+		d.files[pageName] = decode.Digest(sha256.Sum256(page)).String() // no report lists it: it is made again
 	}
-	for _, o := range report.Outputs {
-		want[o.File] = o.SHA256
+	for _, o := range d.report.Outputs {
+		d.files[o.File] = o.SHA256
 	}
-	if err := checkFiles(redacted, want); err != nil {
+	if err := checkFiles(d.copied, d.files); err != nil {
 		return nil, err
 	}
-	d := &readDocument{}
-	if d.data, err = fs.ReadFile(redacted, name); err != nil {
+	if d.data, err = fs.ReadFile(d.copied, d.name); err != nil {
 		return nil, err
 	}
-	if decode.Digest(sha256.Sum256(d.data)).String() != report.Source.SHA256 {
-		return nil, fmt.Errorf("%w: %s changes as it is read", ErrMismatch, name)
+	if decode.Digest(sha256.Sum256(d.data)).String() != d.report.Source.SHA256 {
+		return nil, fmt.Errorf("%w: %s changes as it is read", ErrMismatch, d.name)
 	}
 	if err := json.Unmarshal(d.data, &d.parsed); err != nil {
-		return nil, fmt.Errorf("%w: %s: %w", ErrMismatch, name, err)
+		return nil, fmt.Errorf("%w: %s: %w", ErrMismatch, d.name, err)
 	}
 	return d, nil
 }
@@ -185,8 +238,11 @@ func readCopy(redacted fs.FS) (*readDocument, error) {
 func checkFiles(redacted fs.FS, want map[string]string) error {
 	left := maps.Clone(want)
 	err := fs.WalkDir(redacted, ".", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || path == "report.json" {
+		if err != nil || path == reportName {
 			return err
+		}
+		if d.IsDir() {
+			return checkFolder(path, want)
 		}
 		digest, ok := left[path]
 		if !ok || !d.Type().IsRegular() {
@@ -206,4 +262,14 @@ func checkFiles(redacted fs.FS, want map[string]string) error {
 		return fmt.Errorf("%w: %s is missing", ErrMismatch, slices.Sorted(maps.Keys(left))[0])
 	}
 	return nil
+}
+
+// checkFolder checks that a folder has some of the files wanted in it.
+func checkFolder(name string, want map[string]string) error {
+	for file := range want {
+		if name == "." || strings.HasPrefix(file, name+"/") {
+			return nil
+		}
+	}
+	return fmt.Errorf("%w: %s is not one of its folders", ErrMismatch, name)
 }
