@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"maps"
 	"os"
@@ -18,7 +19,7 @@ func damages() map[string]func(whole []byte) []byte {
 	return map[string]func([]byte) []byte{
 		"done: empty":      func([]byte) []byte { return []byte{} },
 		"done: cut":        func(d []byte) []byte { return d[:len(d)/2] },
-		"done: other":      func(d []byte) []byte { return []byte(strings.Replace(string(d), `"shard": 0`, `"shard": 1`, 1)) },
+		"done: other":      func(d []byte) []byte { return bytes.Replace(d, []byte(`"shard": 0`), []byte(`"shard": 1`), 1) },
 		"results: cut":     func(d []byte) []byte { return d[:100] },
 		"results: empty":   func([]byte) []byte { return []byte{} },
 		"results: other":   func(d []byte) []byte { return append(slices.Clone(d), "more\n"...) },
@@ -93,7 +94,8 @@ func TestBatchDamagedLeft(t *testing.T) {
 		t.Errorf("nothing to be read: got %s", said)
 	}
 	check(t, os.Remove(marker))
-	if said := command(t, 0, "batch", "status", dir); !strings.Contains(said, "1 of 2 shards done, 1 failed, 0 missing") {
+	said = command(t, 0, "batch", "status", dir)
+	if !strings.Contains(said, "1 of 2 shards done, 1 failed, 0 missing") {
 		t.Errorf("the marker deleted: got %s", said)
 	}
 }
