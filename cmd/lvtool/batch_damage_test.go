@@ -19,7 +19,7 @@ func damages() map[string]func(whole []byte) []byte {
 	return map[string]func([]byte) []byte{
 		"done: empty":      func([]byte) []byte { return []byte{} },
 		"done: cut":        func(d []byte) []byte { return d[:len(d)/2] },
-		"done: other":      func(d []byte) []byte { return bytes.Replace(d, []byte(`"shard": 0`), []byte(`"shard": 1`), 1) },
+		"done: other":      func(d []byte) []byte { return bytes.Replace(d, []byte(` 0,`), []byte(` 7,`), 1) },
 		"results: cut":     func(d []byte) []byte { return d[:100] },
 		"results: empty":   func([]byte) []byte { return []byte{} },
 		"results: other":   func(d []byte) []byte { return append(slices.Clone(d), "more\n"...) },
