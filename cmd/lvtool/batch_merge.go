@@ -1,9 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"path/filepath"
 	"strings"
@@ -97,14 +100,40 @@ func watches(runs []plannedRun) ([]plan.Part, error) {
 			return nil, err
 		}
 		if !status.Ended() && i == len(runs)-1 {
-			return nil, &exitError{
-				code: exitFailed, err: fmt.Errorf("%s: shards not done: %s", r.address(""), ranges(status.Missing)),
-				hint: "work on them, then merge again",
-			}
+			return nil, notDone(r, w, status)
 		}
 		parts = append(parts, plan.Part{Watch: w, Base: r.base(runs[0])})
 	}
 	return parts, nil
+}
+
+// notDone says which shards are missing, and what is wrong with the first whose
+// marker is damaged.
+func notDone(r plannedRun, w *plan.Watch, status *plan.Status) error {
+	err := fmt.Errorf("%s: shards not done: %s", r.address(""), ranges(status.Missing))
+	if len(status.Damaged) > 0 {
+		first := status.Damaged[0]
+		err = fmt.Errorf("%w; damaged markers: %s; shard %d: %w", err, ranges(status.Damaged), first, w.Damage(first))
+	}
+	return &exitError{code: exitFailed, err: err, hint: "work on them, then merge again"}
+}
+
+// again says of results that are missing or damaged how to have them made again.
+func again(err error, runs []plannedRun) error {
+	e, ok := errors.AsType[*plan.ShardError](err)
+	if !ok || !errors.Is(err, plan.ErrDamaged) && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	for _, r := range runs {
+		if r.plan.Run == e.Run {
+			return &exitError{
+				code: exitFailed, err: fmt.Errorf("%s: shard %d: %w", r.address(e.File), e.Shard, unwrapPath(e.Err)),
+				hint: fmt.Sprintf("run that shard again: lvtool batch work --plan %s --shard %d; then merge again",
+					r.address(plan.File), e.Shard),
+			}
+		}
+	}
+	return err
 }
 
 // mergeRuns merges the results of a run, and of those that resume it.
@@ -119,7 +148,7 @@ func mergeRuns(c *cli.Context, runs []plannedRun) error {
 	if err != nil {
 		return err
 	}
-	totals, err := writeMerged(c, run, parts, sampler)
+	totals, err := writeMerged(c, runs, parts, sampler)
 	if err != nil {
 		return err
 	}
@@ -139,13 +168,15 @@ func mergeRuns(c *cli.Context, runs []plannedRun) error {
 
 // writeMerged writes what a run came to.
 func writeMerged(
-	c *cli.Context, run plannedRun, parts []plan.Part, sampler *sampler,
+	c *cli.Context, runs []plannedRun, parts []plan.Part, sampler *sampler,
 ) (totals *plan.Totals, err error) {
-	force := c.Bool("force")
+	run, force := runs[0], c.Bool("force")
+	var unmerged error
 	err = run.replace(c.Context, indexFile, force, func(f io.Writer) (err error) {
 		index := export.NewIndexWriter(f, run.plan.Tool)
 		sample := plan.NewSample(run.plan.Run, c.Int("sample"))
 		if totals, err = plan.Merge(parts, index, sample); err != nil {
+			unmerged = again(err, runs)
 			return err
 		}
 		if sampler == nil {
@@ -157,7 +188,7 @@ func writeMerged(
 		return index.Close(sampler.pages)
 	})
 	if err != nil {
-		return nil, err
+		return nil, cmp.Or(unmerged, err) // which names the file that it is about
 	}
 	return totals, run.replace(c.Context, totalsFile, force, func(f io.Writer) error {
 		encoder := json.NewEncoder(f)

@@ -150,8 +150,12 @@ func (r *dirRun) write(name string, fill func(*os.File) error, place func(made s
 		f, err = os.CreateTemp(filepath.Dir(target), ".part-")
 	}
 	if err == nil {
-		if err = errors.Join(fill(f), f.Close()); err == nil {
+		// A node that dies must not leave a file with its name and not its bytes.
+		if err = errors.Join(fill(f), f.Sync(), f.Close()); err == nil {
 			err = place(f.Name())
+		}
+		if err == nil {
+			syncFolder(filepath.Dir(target))
 		}
 		if err != nil {
 			_ = os.Remove(f.Name()) // which place may have done
@@ -161,6 +165,15 @@ func (r *dirRun) write(name string, fill func(*os.File) error, place func(made s
 		return fmt.Errorf("writing %s: %w", filepath.ToSlash(target), unwrapPath(err))
 	}
 	return nil
+}
+
+// syncFolder has the names in a folder kept, where the system can: not all can
+// open one.
+func syncFolder(dir string) {
+	if d, err := os.Open(dir); err == nil {
+		_ = d.Sync()
+		_ = d.Close()
+	}
 }
 
 func (r *dirRun) fill(ctx context.Context, make func(export.Put) error) error {

@@ -17,7 +17,7 @@ func newBatchStatusCommand() *cli.Command {
 	return &cli.Command{
 		Name: "status", Usage: "say which shards of a run are done, failed or missing", ArgsUsage: "RUN",
 		Description: `A shard has failed where nothing of it could be read; it is missing until a
-worker has come to its end. Shards are named by their number. The rate is that of
+worker has come to its end, and where its marker is damaged. Shards are named by their number. The rate is that of
 the last 200 shards that ended, by when their markers were written.
 
 With --watch a line is shown anew every 10 seconds, in its place on a terminal and
@@ -130,6 +130,7 @@ func (v *statusView) full(s *plan.Status) {
 	}
 	sayShards(t, "failed", s.Failed)
 	sayShards(t, "missing", s.Missing)
+	sayShards(t, "missing, with a damaged marker (work on them again)", s.Damaged)
 }
 
 // A statusReport is the line of --json.

@@ -44,7 +44,8 @@ left alone, and one that was begun is taken up where it was. Single documents th
 cannot be read are listed in the results, and do not fail the shard.
 
 Exit codes: 0 done; 64 the options or the environment are wrong, 65 the plan is
-damaged or nothing of the shard can be read: do not try again; 75 interrupted, or
+damaged, the marker is of another run, or nothing of the shard can be read: do not
+try again; 75 interrupted, or
 something failed that may work later: try again.`,
 		Flags: slices.Concat([]cli.Flag{
 			&cli.StringFlag{

@@ -4,14 +4,12 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"slices"
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/lvtool/lvtool/decode"
 	"github.com/lvtool/lvtool/decode/s3source"
 	"github.com/lvtool/lvtool/export"
 	"github.com/lvtool/lvtool/export/plan"
@@ -40,7 +38,11 @@ func (w *worker) work() (err error) {
 	if err != nil {
 		return err
 	}
-	if w.done() {
+	done, err := w.standing(plan.DoneFile(w.shard))
+	if errors.Is(err, plan.ErrForeign) {
+		return err // before anything is done in vain
+	}
+	if done {
 		console.say(message{event: "done", text: fmt.Sprintf("shard %d is done already", w.shard)})
 		return nil
 	}
@@ -72,17 +74,6 @@ func (w *worker) entries() ([]plan.Entry, error) {
 		return nil, fmt.Errorf("%s: %w", w.run.address(name), err)
 	}
 	return entries, nil
-}
-
-// done reports whether the shard has a marker, and the results that it stands
-// for.
-func (w *worker) done() bool {
-	m, done, err := w.plan.Marker(w.run, w.shard)
-	if err != nil || !done {
-		return false
-	}
-	data, err := w.run.ReadFile(plan.ResultsFile(w.shard, m.SHA256))
-	return err == nil && decode.Digest(sha256.Sum256(data)).String() == m.SHA256
 }
 
 // do makes what is not there of the sessions of the shard.
@@ -145,31 +136,4 @@ func (w *worker) fail(it *item) error {
 		w.again = cmp.Or(w.again, it.err)
 	}
 	return w.writer.Fail(it.from.entry, it.err.Error())
-}
-
-// publish writes the results, and last the marker.
-func (w *worker) publish() error {
-	m, err := w.writer.Close(w.plan, w.shard)
-	if err != nil {
-		return err
-	}
-	if w.done() {
-		return nil // by another attempt
-	}
-	nothing := m.Sessions == 0 && m.Failed > 0
-	marker := plan.DoneFile(w.shard)
-	if nothing {
-		marker = plan.FailedFile(w.shard)
-	}
-	if err := w.run.put(w.c.Context, plan.ResultsFile(w.shard, m.SHA256), w.results.Bytes()); err != nil {
-		return err
-	}
-	// The first marker holds: that of another attempt stands for its results.
-	if err := w.run.put(w.c.Context, marker, m.Encode()); err != nil && !isTaken(err) {
-		return err
-	}
-	if nothing {
-		return &exitError{code: exitData, err: fmt.Errorf("shard %d: nothing of it could be read", w.shard)}
-	}
-	return nil
 }

@@ -128,6 +128,10 @@ func (t *s3Target) check(ctx context.Context, name string, outputs []export.Outp
 	for _, e := range entries {
 		sizes[e.Object.Name] = e.Size
 	}
+	note := t.object(name + "/" + s3source.NoteName(t.mark)).Name
+	if _, left := sizes[note]; left && t.opts.Own != nil {
+		return fmt.Errorf("%s: a run that replaced the folder was killed", path.Base(note))
+	}
 	for _, out := range outputs {
 		o := t.object(name + "/" + out.File)
 		if size, ok := sizes[o.Name]; !ok || size != int64(out.Bytes) {

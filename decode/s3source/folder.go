@@ -7,9 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/http"
 	"slices"
 	"strings"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"github.com/lvtool/lvtool/decode"
@@ -72,7 +75,8 @@ func (f *Folder) Whole(ctx context.Context) (bool, error) {
 //
 // A folder that S3 has with another mark is left as it is, with an
 // [ErrExists], unless Force is set or Own takes the mark: then that mark is
-// deleted first, so that the folder never looks whole while it is a mixture.
+// deleted first, so that the folder never looks whole while it is a mixture. Own
+// gives an [ErrExists] too where the mark has become another in the meantime.
 // With Force, files that the old folder had and the new one has not stay. With
 // Own, they are deleted, and no file is touched that the old mark does not list
 // with its digest; a run that is killed meanwhile leaves a note of them, by which
@@ -93,7 +97,7 @@ func (f *Folder) Commit(ctx context.Context) error {
 	}
 	slices.Sort(names)
 	for _, name := range append(names, f.mark) {
-		if err := f.store.Put(ctx, f.object(name), f.files[name], f.with(ctx, name)); err != nil {
+		if err := f.store.Put(ctx, f.object(name), f.files[name], f.with(name)); err != nil {
 			return err
 		}
 	}
@@ -105,21 +109,19 @@ func (f *Folder) unmark(ctx context.Context, mark []byte) error {
 	o := f.object(f.mark)
 	same, err := f.store.same(ctx, o, content{bytes.NewReader(mark), int64(len(mark)), sha256.Sum256(mark)})
 	switch {
-	case errors.Is(err, decode.ErrNotFound) && !errors.Is(err, ErrNoSuchBucket):
-		return nil
-	case errors.Is(err, ErrDenied) && !errors.Is(err, ErrKey):
+	case errors.Is(err, decode.ErrNotFound) && !errors.Is(err, ErrNoSuchBucket),
 		// Who may write but not list hears this of what does not exist; if it
 		// does, Put will find out.
-		return nil
-	case same || err != nil:
+		errors.Is(err, ErrDenied) && !errors.Is(err, ErrKey):
+		return f.resume(ctx, true)
+	case err != nil:
 		return err
+	case same:
+		return f.resume(ctx, false)
+	case f.opts.Force:
+		return f.store.delete(ctx, o, "")
 	}
-	if !f.opts.Force {
-		if err := f.take(ctx, o); err != nil {
-			return err
-		}
-	}
-	return f.store.delete(ctx, o)
+	return f.take(ctx, o, mark)
 }
 
 func (f *Folder) object(name string) decode.S3Object {
@@ -143,10 +145,20 @@ func (s *Store) exists(ctx context.Context, o decode.S3Object) (bool, error) {
 	return err == nil, err
 }
 
-func (s *Store) delete(ctx context.Context, o decode.S3Object) error {
+// delete deletes an object, where etag is not empty only the one that has it: else
+// the error is an [ErrChanged]. Not every server knows the condition.
+func (s *Store) delete(ctx context.Context, o decode.S3Object, etag string) error {
 	in := &s3.DeleteObjectInput{Bucket: &o.Bucket, Key: &o.Name, ExpectedBucketOwner: s.owner()}
+	if etag != "" {
+		in.IfMatch = aws.String(`"` + etag + `"`)
+	}
 	return s.do(ctx, call{op: OpDelete, object: o, send: func(ctx context.Context, region func(*s3.Options)) error {
 		_, err := s.client.DeleteObject(ctx, in, region)
+		if answer, ok := errors.AsType[*awshttp.ResponseError](err); ok && in.IfMatch != nil &&
+			answer.HTTPStatusCode() == http.StatusNotImplemented {
+			in.IfMatch = nil
+			_, err = s.client.DeleteObject(ctx, in, region)
+		}
 		return err
 	}})
 }

@@ -147,6 +147,9 @@ func (s *Store) put(ctx context.Context, o decode.S3Object, data content, on con
 		return err
 	}
 	err = s.do(ctx, call{op: OpPut, object: o, send: send, bytes: data.size})
+	if on.etag != "" && errors.Is(err, decode.ErrNotFound) && !errors.Is(err, ErrNoSuchBucket) {
+		return false, nil // it has been deleted
+	}
 	return created, err
 }
 

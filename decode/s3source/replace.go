@@ -1,6 +1,7 @@
 package s3source
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -17,6 +18,10 @@ import (
 const noteEnd = ".replacing"
 
 const noteSchema = "lvtool.replacing/1"
+
+// NoteName returns the name of the note that lies beside the mark of a folder which
+// [Folder.Commit] replaces: where it is left, a run was killed.
+func NoteName(mark string) string { return mark + noteEnd }
 
 // A note says which files of a folder may be overwritten: those of the folder
 // that is replaced, and those that replace them.
@@ -37,9 +42,32 @@ func (n *note) has(name string, data []byte) bool {
 	return slices.Contains(n.Files[name], hex.EncodeToString(sum[:]))
 }
 
-// take makes ready to replace the folder whose mark is o, which is another than
-// this one's. It is an [ErrExists] where it may not be replaced.
-func (f *Folder) take(ctx context.Context, o decode.S3Object) error {
+// A placeholder stands for a mark from when it is taken until it is deleted. It has
+// no files, so that it is no note.
+type placeholder struct {
+	Schema string `json:"schema"`
+	By     string `json:"by"` // the SHA-256 digest of the mark that is to come
+}
+
+func isPlaceholder(data []byte) bool {
+	var p placeholder
+	return json.Unmarshal(data, &p) == nil && p.Schema == noteSchema && p.By != ""
+}
+
+// add adds the files of another note.
+func (n *note) add(o note) {
+	for name, sums := range o.Files {
+		for _, sum := range sums {
+			if !slices.Contains(n.Files[name], sum) {
+				n.Files[name] = append(n.Files[name], sum)
+			}
+		}
+	}
+}
+
+// take replaces the folder whose mark is o, which is another than this one's, as far
+// as its mark goes. It is an [ErrExists] where it may not be replaced.
+func (f *Folder) take(ctx context.Context, o decode.S3Object, mark []byte) error {
 	exists := &Error{Op: OpPut, Object: o, Err: ErrExists}
 	if f.opts.Own == nil || f.opts.Files == nil {
 		return exists
@@ -50,18 +78,94 @@ func (f *Folder) take(ctx context.Context, o decode.S3Object) error {
 		return exists
 	case err != nil:
 		return err
-	case !f.opts.Own(o.Name, old.Data):
+	case !isPlaceholder(old.Data) && !f.opts.Own(o.Name, old.Data):
 		return exists
 	}
 	n := note{noteSchema, map[string][]string{}}
 	for name, sum := range f.opts.Files(old.Data) {
 		n.Files[name] = []string{sum}
 	}
-	return f.keep(ctx, n)
+	left, was, err := f.left(ctx)
+	if err != nil {
+		return err
+	}
+	n.add(left)
+	if err := f.keep(ctx, n, was); err != nil {
+		return err
+	}
+	return f.vacate(ctx, o, old.Origin.ETag, mark)
 }
 
-// keep writes the note, with the files of this folder as well.
-func (f *Folder) keep(ctx context.Context, n note) error {
+// vacate deletes the mark o, unless it is another by now than the one with this
+// entity tag: another run may just have written its own. Every server that can
+// write on a condition can do this, for the mark is overwritten first.
+func (f *Folder) vacate(ctx context.Context, o decode.S3Object, etag string, mark []byte) error {
+	sum := sha256.Sum256(mark)
+	text, err := json.Marshal(placeholder{noteSchema, hex.EncodeToString(sum[:])})
+	if err != nil {
+		return err
+	}
+	_, err = f.store.put(ctx, o, content{bytes.NewReader(text), int64(len(text)), sha256.Sum256(text)},
+		condition{etag: etag})
+	if err != nil {
+		return err
+	}
+	// A request of which the answer was lost has been refused when it was repeated.
+	is, err := f.store.Object(ctx, o, maxOwn)
+	switch {
+	case errors.Is(err, decode.ErrNotFound), err == nil && !bytes.Equal(is.Data, text):
+		return &Error{Op: OpPut, Object: o, Err: ErrExists}
+	case err != nil:
+		return err
+	}
+	err = f.store.delete(ctx, o, is.Origin.ETag)
+	switch {
+	case errors.Is(err, ErrChanged):
+		return &Error{Op: OpPut, Object: o, Err: ErrExists}
+	case errors.Is(err, decode.ErrNotFound):
+		return nil // by an earlier try
+	}
+	return err
+}
+
+// left returns the note that another run has left, and its bytes; none has no
+// files.
+func (f *Folder) left(ctx context.Context) (n note, was []byte, err error) {
+	none := note{noteSchema, map[string][]string{}}
+	is, err := f.store.Object(ctx, f.object(f.mark+noteEnd), maxOwn)
+	switch {
+	case errors.Is(err, decode.ErrNotFound), errors.Is(err, decode.ErrTooLarge),
+		errors.Is(err, ErrDenied) && !errors.Is(err, ErrKey): // as in unmark
+		return none, nil, nil
+	case err != nil:
+		return none, nil, err
+	}
+	if n, ok := readNote(is.Data); ok {
+		return n, is.Data, nil
+	}
+	return none, nil, nil
+}
+
+// resume takes up what a run has left that was killed while it replaced a folder:
+// write says that files are to be overwritten too, and not only deleted.
+func (f *Folder) resume(ctx context.Context, write bool) error {
+	if f.opts.Own == nil || f.opts.Files == nil || f.opts.Force {
+		return nil
+	}
+	n, was, err := f.left(ctx)
+	switch {
+	case err != nil || was == nil:
+		return err
+	case write:
+		return f.keep(ctx, n, was)
+	}
+	f.note = &n
+	return nil
+}
+
+// keep writes the note, with the files of this folder as well, in place of what
+// was there.
+func (f *Folder) keep(ctx context.Context, n note, was []byte) error {
 	for name, data := range f.files {
 		if sum := sha256.Sum256(data); name != f.mark && !n.has(name, data) {
 			n.Files[name] = append(n.Files[name], hex.EncodeToString(sum[:]))
@@ -71,32 +175,16 @@ func (f *Folder) keep(ctx context.Context, n note) error {
 	if err != nil {
 		return err
 	}
-	own := func(_ string, data []byte) bool {
-		_, ok := readNote(data)
-		return ok
-	}
+	own := func(_ string, data []byte) bool { return bytes.Equal(data, was) }
 	f.note = &n
 	return f.store.Put(ctx, f.object(f.mark+noteEnd), text, &PutOptions{Own: own})
 }
 
-// with returns the options with which a file is put. The note of a run that was
-// killed is looked for where a file is in the way.
-func (f *Folder) with(ctx context.Context, name string) *PutOptions {
+// with returns the options with which a file is put.
+func (f *Folder) with(name string) *PutOptions {
 	opts := &PutOptions{Force: f.opts.Force}
-	if name == f.mark || f.opts.Own == nil {
-		return opts
-	}
-	opts.Own = func(_ string, data []byte) bool {
-		if f.note == nil {
-			left, err := f.store.Object(ctx, f.object(f.mark+noteEnd), maxOwn)
-			if err != nil {
-				return false
-			}
-			if n, ok := readNote(left.Data); !ok || f.keep(ctx, n) != nil {
-				return false
-			}
-		}
-		return f.note.has(name, data)
+	if name != f.mark && f.note != nil {
+		opts.Own = func(_ string, data []byte) bool { return f.note.has(name, data) }
 	}
 	return opts
 }
@@ -117,17 +205,18 @@ func (f *Folder) clear(ctx context.Context) error {
 		}
 		is, err := f.store.Object(ctx, o, maxOwn)
 		switch {
-		case errors.Is(err, decode.ErrNotFound), errors.Is(err, decode.ErrTooLarge):
+		case errors.Is(err, decode.ErrNotFound), errors.Is(err, decode.ErrTooLarge),
+			errors.Is(err, ErrDenied) && !errors.Is(err, ErrKey): // as in unmark
 			continue
 		case err != nil:
 			return err
 		case f.note.has(name, is.Data):
-			if err := f.store.delete(ctx, o); err != nil {
+			if err := f.store.delete(ctx, o, ""); err != nil {
 				return err
 			}
 		}
 	}
-	err := f.store.delete(ctx, f.object(f.mark+noteEnd))
+	err := f.store.delete(ctx, f.object(f.mark+noteEnd), "")
 	f.note = nil
 	return err
 }

@@ -144,24 +144,28 @@ func (p *Part) each(use func(*Result) error, wanted func(*Marker) bool) (all Cou
 	of := func(r io.Reader) error {
 		counts, err := p.shard(shards[next], r, use)
 		if err != nil {
-			return fmt.Errorf("%s: %w", names[next], err)
+			return err
 		}
 		all.Add(counts)
 		next++
 		return nil
 	}
-	if !ahead {
-		return all, stream(p.Watch.run, names, of)
-	}
-	for data, err := range readFiles(p.Watch.run, names) {
-		if err == nil {
-			err = of(bytes.NewReader(data))
+	if ahead {
+		for data, readErr := range readFiles(p.Watch.run, names) {
+			if err = readErr; err == nil {
+				err = of(bytes.NewReader(data))
+			}
+			if err != nil {
+				break
+			}
 		}
-		if err != nil {
-			return all, err
-		}
+	} else {
+		err = stream(p.Watch.run, names, of)
 	}
-	return all, nil
+	if err != nil && next < len(names) {
+		err = &ShardError{Run: p.Watch.plan.Run, Shard: shards[next], File: names[next], Err: err}
+	}
+	return all, err
 }
 
 // files returns the shards whose results are wanted, and where these are.
@@ -171,11 +175,11 @@ func (p *Part) files(wanted func(*Marker) bool) (shards []int, names []string, e
 		left[was.Shard]++
 	}
 	for i, s := range p.Watch.plan.Shards {
-		marker := p.Watch.markerOf(i)
+		marker := p.Watch.markOf(i).Marker
 		switch {
 		case left[i] == s.Entries:
 		case marker == nil:
-			return nil, nil, fmt.Errorf("shard %d is not done: %w", i, fs.ErrNotExist)
+			return nil, nil, fmt.Errorf("shard %d is not done: %w", i, cmp.Or(p.Watch.Damage(i), fs.ErrNotExist))
 		case wanted(marker):
 			shards, names = append(shards, i), append(names, ResultsFile(i, marker.SHA256))
 		}
@@ -197,14 +201,6 @@ func stream(run fs.FS, names []string, use func(io.Reader) error) error {
 	return nil
 }
 
-// markerOf returns the marker of a shard, nil where none has been seen.
-func (w *Watch) markerOf(shard int) *Marker {
-	if m, ok := w.seen[DoneFile(shard)]; ok {
-		return m.Marker
-	}
-	return w.seen[FailedFile(shard)].Marker
-}
-
 // shard hands the results of a shard to use, but for those that the next part
 // has, and counts them.
 func (p *Part) shard(shard int, r io.Reader, use func(*Result) error) (kept Counts, err error) {
@@ -224,7 +220,7 @@ func (p *Part) shard(shard int, r io.Reader, use func(*Result) error) (kept Coun
 	if err != nil {
 		return kept, err
 	}
-	marker := p.Watch.markerOf(shard)
+	marker := p.Watch.markOf(shard).Marker
 	if sum := hex.EncodeToString(digest.Sum(nil)); sum != marker.SHA256 || got != marker.Counts ||
 		got.Entries != p.Watch.plan.Shards[shard].Entries {
 		return kept, fmt.Errorf("%w: the marker of the shard says otherwise", ErrDamaged)

@@ -172,6 +172,7 @@ func TestMerge(t *testing.T) {
 	if err != nil || status.Done != 2 || !status.Ended() || status.Counts != want || status.Rate != 0.03 {
 		t.Errorf("status: got %+v, %v", status, err)
 	}
+	checkDamaged(t, run, p)
 	m, _, err := p.Marker(run, 1)
 	if err != nil {
 		t.Fatal(err)
@@ -180,6 +181,27 @@ func TestMerge(t *testing.T) {
 	lines.Data = lines.Data[:bytes.LastIndexByte(lines.Data[:len(lines.Data)-1], '\n')+1]
 	if _, err := merge(); !errors.Is(err, plan.ErrDamaged) {
 		t.Errorf("a result is missing: got %v, want ErrDamaged", err)
+	}
+}
+
+// checkDamaged holds that a marker that says nothing makes its own shard missing,
+// and no other, until it is whole again.
+func checkDamaged(t *testing.T, run fstest.MapFS, p *plan.Plan) {
+	t.Helper()
+	file := run[plan.DoneFile(1)]
+	whole := file.Data
+	w := plan.NewWatch(run, p)
+	for _, data := range []string{"", string(whole[:20]), `{"schema":"lvtool.shard/1","run":"other","shard":1}`} {
+		file.Data = []byte(data)
+		status, err := w.Look()
+		if err != nil || status.Done != 1 || !slices.Equal(status.Missing, []int{1}) ||
+			!slices.Equal(status.Damaged, []int{1}) || !errors.Is(w.Damage(1), plan.ErrDamaged) || w.Damage(0) != nil {
+			t.Errorf("marker %q: got %+v, %v", data, status, err)
+		}
+	}
+	file.Data = whole
+	if status, err := w.Look(); err != nil || !status.Ended() || status.Damaged != nil || w.Damage(1) != nil {
+		t.Errorf("whole again: got %+v, %v", status, err)
 	}
 }
 

@@ -154,3 +154,19 @@ func (w *ResultWriter) line(r *Result) error {
 	}
 	return nil
 }
+
+// A ShardError says which shard could not be merged.
+type ShardError struct {
+	// Run is that of the shard's plan.
+	Run   string
+	Shard int
+	// File is that of the shard's results.
+	File string
+	Err  error
+}
+
+// Error names the shard and the file.
+func (e *ShardError) Error() string { return fmt.Sprintf("shard %d: %s: %v", e.Shard, e.File, e.Err) }
+
+// Unwrap returns what is wrong.
+func (e *ShardError) Unwrap() error { return e.Err }

@@ -21,6 +21,8 @@ type Status struct {
 	Done    int   `json:"shards_done"`
 	Failed  []int `json:"shards_failed"`
 	Missing []int `json:"shards_missing"`
+	// Damaged are those of Missing that have a marker which says nothing.
+	Damaged []int `json:"shards_damaged,omitempty"`
 	// Counts are those of the shards that are done or failed.
 	Counts
 	// Last is when the last marker was written, zero where there is none.
@@ -44,11 +46,13 @@ func (s *Status) Left(now time.Time) time.Duration {
 }
 
 // A Watch looks at a run, again and again. What it has seen it does not read
-// once more: markers do not change.
+// once more: markers do not change, but for those that are damaged.
 type Watch struct {
 	plan *Plan
 	run  fs.FS
 	seen map[string]mark
+	// damaged are the markers that said nothing when they were last read.
+	damaged map[string]error
 }
 
 // A mark is a marker that was seen, and when it was written.
@@ -59,6 +63,30 @@ type mark struct {
 
 // NewWatch returns a watch of a run, which may be a [Prefetcher].
 func NewWatch(run fs.FS, p *Plan) *Watch { return &Watch{plan: p, run: run, seen: map[string]mark{}} }
+
+// Damage returns why the marker of a shard says nothing, as an [ErrDamaged] with
+// the marker's name; nil where it is whole, or there is none.
+func (w *Watch) Damage(shard int) error {
+	for _, name := range []string{DoneFile(shard), FailedFile(shard)} {
+		if _, whole := w.seen[name]; whole {
+			return nil
+		}
+		if err := w.damaged[name]; err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// markOf returns the marker of a shard, none where it has none that tells: where
+// that of its results is damaged, an earlier one of its failure holds no longer.
+func (w *Watch) markOf(shard int) mark {
+	m, ok := w.seen[DoneFile(shard)]
+	if ok || w.damaged[DoneFile(shard)] != nil {
+		return m
+	}
+	return w.seen[FailedFile(shard)]
+}
 
 // Look returns the status of the run.
 func (w *Watch) Look() (*Status, error) {
@@ -71,10 +99,11 @@ func (w *Watch) Look() (*Status, error) {
 	}
 	var ended []mark
 	for i := range w.plan.Shards {
-		m, done := w.seen[DoneFile(i)]
-		if !done {
-			m = w.seen[FailedFile(i)]
+		if w.Damage(i) != nil {
+			s.Damaged = append(s.Damaged, i)
 		}
+		m := w.markOf(i)
+		_, done := w.seen[DoneFile(i)]
 		switch {
 		case m.Marker == nil:
 			s.Missing = append(s.Missing, i)
@@ -114,6 +143,7 @@ func (s *Status) rate(ended []mark) {
 
 // list reads the markers that are new.
 func (w *Watch) list() error {
+	w.damaged = map[string]error{}
 	var files []fs.DirEntry
 	var names []string
 	for _, folder := range []string{doneFolder, failedFolder} {
@@ -136,11 +166,15 @@ func (w *Watch) list() error {
 		}
 		m, err := w.plan.marker(name, data, w.plan.shardOf(name))
 		info, infoErr := files[i].Info()
-		if err = errors.Join(err, infoErr); err != nil {
-			return err
-		}
-		w.seen[name] = mark{m, info.ModTime()}
 		i++
+		switch {
+		case err != nil:
+			w.damaged[name] = err // of one shard, not of the run
+		case infoErr != nil:
+			return infoErr
+		default:
+			w.seen[name] = mark{m, info.ModTime()}
+		}
 	}
 	return nil
 }
@@ -184,22 +218,33 @@ func (p *Plan) shardOf(name string) int {
 }
 
 // Marker returns the marker of a shard, nil where it has none, and whether it
-// says that the shard is done. The error is an [ErrDamaged] where it is that of
-// another run or shard.
+// says that the shard is done. The error is an [ErrDamaged] where it says nothing,
+// an [ErrForeign] too where it is that of another run.
 func (p *Plan) Marker(run fs.FS, shard int) (m *Marker, done bool, err error) {
 	for _, name := range []string{DoneFile(shard), FailedFile(shard)} {
-		data, err := fs.ReadFile(run, name)
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
+		if m, err := p.ReadMarker(run, name, shard); m != nil || err != nil {
+			return m, name == DoneFile(shard), err
 		}
-		if err != nil {
-			return nil, false, err
-		}
-		m, err := p.marker(name, data, shard)
-		return m, name == DoneFile(shard), err
 	}
 	return nil, false, nil
 }
+
+// ReadMarker returns the marker of a shard that has the name given, nil where
+// there is none. Its errors are those of [Plan.Marker].
+func (p *Plan) ReadMarker(run fs.FS, name string, shard int) (*Marker, error) {
+	data, err := fs.ReadFile(run, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil //nolint:nilnil // As said.
+	}
+	if err != nil {
+		return nil, err
+	}
+	return p.marker(name, data, shard)
+}
+
+// ErrForeign says that a marker is not of this run, so that it may be somebody
+// else's.
+var ErrForeign = errors.New("it is of another run")
 
 // marker parses the file of a marker.
 func (p *Plan) marker(name string, data []byte, shard int) (*Marker, error) {
@@ -207,8 +252,11 @@ func (p *Plan) marker(name string, data []byte, shard int) (*Marker, error) {
 	if err := json.Unmarshal(data, m); err != nil {
 		return nil, fmt.Errorf("%s: %w: %w", name, ErrDamaged, err)
 	}
-	if m.Schema != MarkerSchema || m.Run != p.Run || m.Shard != shard {
-		return nil, fmt.Errorf("%s: %w: it is of another run or shard", name, ErrDamaged)
+	switch {
+	case m.Schema != MarkerSchema || m.Run != p.Run:
+		return nil, fmt.Errorf("%s: %w: %w", name, ErrDamaged, ErrForeign)
+	case m.Shard != shard:
+		return nil, fmt.Errorf("%s: %w: it is of shard %d", name, ErrDamaged, m.Shard)
 	}
 	return m, nil
 }

@@ -104,10 +104,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, bucket, path stri
 	case r.Method == http.MethodPut:
 		s.put(w, r, path)
 	case r.Method == http.MethodDelete:
-		s.mu.Lock()
-		delete(s.objects, path)
-		s.mu.Unlock()
-		w.WriteHeader(http.StatusNoContent)
+		s.delete(w, r, path)
 	default:
 		s.get(w, r, path)
 	}
@@ -123,6 +120,10 @@ func (s *Server) put(w http.ResponseWriter, r *http.Request, path string) {
 	defer s.mu.Unlock()
 	old, exists := s.objects[path]
 	match := r.Header.Get("If-Match")
+	if !exists && match != "" {
+		Error(w, r, 404, "NoSuchKey", "The specified key does not exist.")
+		return
+	}
 	if exists && r.Header.Get("If-None-Match") == "*" || exists && match != "" && match != old.etag {
 		Error(w, r, 412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold")
 		return
@@ -131,6 +132,26 @@ func (s *Server) put(w http.ResponseWriter, r *http.Request, path string) {
 	s.objects[path] = o
 	w.Header().Set("ETag", o.etag)
 	w.Header().Set("x-amz-checksum-sha256", o.sha256)
+}
+
+func (s *Server) delete(w http.ResponseWriter, r *http.Request, path string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	old, exists := s.objects[path]
+	match := r.Header.Get("If-Match")
+	switch {
+	case match != "" && s.NoDeleteIf:
+		Error(w, r, 501, "NotImplemented", "A header you provided implies functionality that is not implemented.")
+		return
+	case match != "" && !exists:
+		Error(w, r, 404, "NoSuchKey", "The specified key does not exist.")
+		return
+	case match != "" && match != old.etag:
+		Error(w, r, 412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold")
+		return
+	}
+	delete(s.objects, path)
+	w.WriteHeader(http.StatusNoContent)
 }
 
 func (s *Server) get(w http.ResponseWriter, r *http.Request, path string) {

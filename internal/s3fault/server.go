@@ -40,6 +40,8 @@ type Server struct {
 	// Sum is the algorithm of the checksums that objects come with: sha256,
 	// which "" means too, sha1, crc64nvme, crc32c or crc32.
 	Sum string
+	// NoDeleteIf makes the server refuse to delete on a condition, as some do.
+	NoDeleteIf bool
 
 	mu      sync.Mutex
 	log     []*http.Request
