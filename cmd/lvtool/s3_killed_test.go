@@ -21,18 +21,18 @@ func TestConvertS3ReplaceKilled(t *testing.T) {
 	convert("fresh/", outputs...).want(t, exitDone)
 	convert("out/").want(t, exitDone)
 	deleted := 0
-	srv.Fault = func(_ int, r *http.Request) string {
+	srv.SetFault(func(_ int, r *http.Request) string {
 		if r.Method == http.MethodDelete {
 			if deleted++; deleted > 1 { // the first is the mark
 				return "403"
 			}
 		}
 		return ""
-	}
+	})
 	if got := convert("out/", outputs...); got.code == exitDone || deleted < 2 {
 		t.Fatalf("got exit code %d after %d deletions", got.code, deleted)
 	}
-	srv.Fault = nil
+	srv.SetFault(nil)
 	if left := keysWith(srv.Keys("bucket"), "report.json.replacing"); len(left) != 1 {
 		t.Fatalf("got the notes %q, want one", left)
 	}
