@@ -72,6 +72,7 @@ type packer struct {
 	export  export.Converter
 	sealer  *sealer // nil where packs are not signed
 	tally   tally
+	unsaid  *packed // the pack of an archive
 	// records keeps what became of the sessions; nil where nobody asks.
 	records recorder
 	// attempt is that of a [converter].
@@ -120,6 +121,9 @@ func (p *packer) all(jobs int) error {
 	}
 	if err := p.out.finish(p.tally.read); err != nil {
 		return err
+	}
+	if p.unsaid != nil {
+		p.say(p.unsaid)
 	}
 	summary, err := outcomeOf(p.tally.read, p.tally.partly, p.tally.failed)
 	if summary != "" {
@@ -259,7 +263,11 @@ func (p *packer) take(o *packed, err error) error {
 	if !o.report.Complete() {
 		p.tally.partly++
 	}
-	p.say(o)
+	if _, ok := p.out.(*zipTarget); ok {
+		p.unsaid = o // until the archive has its name: there may be none
+	} else {
+		p.say(o)
+	}
 	return nil
 }
 

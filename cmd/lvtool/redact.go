@@ -90,6 +90,7 @@ type redactor struct {
 	sealer   *sealer
 	used     map[string]int // folders by name
 	index    []*export.IndexEntry
+	said     []string      // the lines about copies
 	secrets  []leak.Secret // of all sessions, for the index
 	openings redact.Openings
 	opening  *openingFile // where they go
@@ -117,10 +118,17 @@ func (r *redactor) run() (err error) {
 	}
 	defer func() { err = errors.Join(err, r.sealer.close()) }()
 	r.opening = &openingFile{name: opening}
+	write := r.toFolder
 	if isArchiveName(out) {
-		return r.toArchive()
+		write = r.toArchive
 	}
-	return r.toFolder()
+	if err := write(); err != nil {
+		return err
+	}
+	for _, line := range r.said {
+		sayf(r.c.App.Writer, "%s", line)
+	}
+	return nil
 }
 
 func (r *redactor) readOptions() error {

@@ -211,11 +211,11 @@ func (r *redactor) pack(c *redact.Copy, name string, put bag.Put) (*redact.Made,
 	return c.Pack(r.c.Context, &opts, put)
 }
 
-// made says that a copy was made.
+// made notes that a copy was made, which is said when it is there to stay.
 func (r *redactor) made(made *redact.Made, name, address string) {
 	r.index = append(r.index, export.NewIndexEntry(made.Report, name))
-	sayf(r.c.App.Writer, "%s  %s, %s searched, no leak found", address,
-		count(len(made.Report.Frames), "picture"), count(made.Files, "file"))
+	r.said = append(r.said, fmt.Sprintf("%s  %s, %s searched, no leak found", address,
+		count(len(made.Report.Frames), "picture"), count(made.Files, "file")))
 	if len(made.Unchecked) > 0 {
 		short := strings.Join(made.Unchecked, ", ")
 		sayf(r.c.App.ErrWriter, "lvtool: %s: too short to be searched for: %s", name, short)
