@@ -9,10 +9,11 @@ import (
 	"strconv"
 	"syscall"
 
+	"github.com/urfave/cli/v2"
+
 	"github.com/lvtool/lvtool/decode"
 	"github.com/lvtool/lvtool/decode/s3source"
 	"github.com/lvtool/lvtool/export/plan"
-	"github.com/urfave/cli/v2"
 )
 
 // shardVariables are where engines say which shard a worker is to do, in the
@@ -91,7 +92,8 @@ func isConfig(err error) bool {
 		return true
 	}
 	return slices.ContainsFunc([]error{
-		fs.ErrNotExist, fs.ErrPermission, syscall.EISDIR, syscall.ENOTDIR, decode.ErrNotFound, s3source.ErrAddress, s3source.ErrBucketRefused,
+		fs.ErrNotExist, fs.ErrPermission, syscall.EISDIR, syscall.ENOTDIR, decode.ErrNotFound,
+		s3source.ErrAddress, s3source.ErrBucketRefused,
 		s3source.ErrDenied, s3source.ErrNoCredentials, s3source.ErrBadCredentials, s3source.ErrRegion,
 		s3source.ErrTLS, s3source.ErrClock,
 	}, func(condition error) bool { return errors.Is(err, condition) })

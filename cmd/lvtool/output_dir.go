@@ -100,7 +100,8 @@ func readReport(name string) ([]byte, error) {
 }
 
 // errForeign says that a folder is in the way which lvtool did not make.
-var errForeign = errors.New("the folder exists, and holds no report.json of lvtool: move it away, or give another folder to write to")
+var errForeign = errors.New("the folder exists, and holds no report.json of lvtool: move it away," +
+	" or give another folder to write to")
 
 // ofConvert is nil of a folder that convert made.
 func ofConvert(folder string) error {

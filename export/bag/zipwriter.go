@@ -42,8 +42,8 @@ func (z *ZipWriter) Put(name string, r io.Reader) error {
 	//nolint:staticcheck // Modified would add a field for the time zone.
 	h.SetModTime(time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC))
 	h.SetMode(0o600)
-	if len(data) >= beyond {
-		h.Extra = localSizes(uint64(len(data)))
+	if size := uint64(len(data)); size >= beyond {
+		h.Extra = localSizes(size)
 	}
 	w, err := z.archive.CreateRaw(h)
 	if err != nil {
