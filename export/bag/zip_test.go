@@ -217,7 +217,7 @@ type sparse struct{ size int64 }
 
 func (s sparse) ReadAt(p []byte, off int64) (int, error) {
 	const count = 10_000_000
-	tail := []byte(end64(count, count*46, 0) + locator(count*46) + end(0xffff, 0xffffffff, 0xffffffff))
+	tail := []byte(end64(count, count*46, 0) + locator(count*46) + end(0xffff, -1, -1))
 	if at := off - count*46; at >= 0 {
 		return copy(p, tail[at:]), nil
 	}
