@@ -29,7 +29,7 @@ func TestZipEnds(t *testing.T) {
 	le := binary.LittleEndian
 	count, size, offset := int(le.Uint16(data[at+10:])), int(le.Uint32(data[at+12:])), int(le.Uint32(data[at+16:]))
 	wide, found, plain := end64(count, size, offset), locator(at), end(count, size, offset)
-	const ones = 1<<32 - 1
+	const ones = -1 // as 32 bits
 	set := func(s string, at int, to string) string { return s[:at] + to + s[at+len(to):] }
 	for _, test := range []struct {
 		name, tail string
