@@ -117,7 +117,7 @@ func TestZipKinds(t *testing.T) {
 	odd := []string{"not-regular data/one.txt", "missing data/one.txt"}
 	for _, test := range []struct {
 		name string
-		mode int // that of Unix, and the attributes of MS-DOS
+		mode uint32 // that of Unix, and the attributes of MS-DOS
 		want []string
 	}{
 		{"none", 0, nil},
@@ -138,7 +138,7 @@ func TestZipKinds(t *testing.T) {
 			t.Run(test.name, func(t *testing.T) {
 				wantZip(t, part{listed: func(b []byte) {
 					b[5] = byte(host)
-					put(38, le32(test.mode))(b)
+					put(38, le32(int(test.mode)))(b)
 				}}, test.want...)
 			})
 		}
