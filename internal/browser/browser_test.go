@@ -82,6 +82,9 @@ func openTab(ctx context.Context, t testing.TB) *tab {
 	return b
 }
 
+// leave is the answer to a page that asks whether it may be left.
+var leave = page.HandleJavaScriptDialogParams{Accept: true}
+
 // note keeps what a page must not do.
 func (b *tab) note(event any) {
 	b.mu.Lock()
@@ -96,6 +99,10 @@ func (b *tab) note(event any) {
 			return
 		}
 		b.messages = append(b.messages, fmt.Sprint(e.Entry.Level, " ", e.Entry.Text))
+	case *page.EventJavascriptDialogOpening:
+		// A page that asks whether to leave it waits for an answer, and so would
+		// the test.
+		go func() { _, _ = chromedp.Call(b.ctx, page.HandleJavaScriptDialog, leave) }()
 	case *network.EventRequestWillBeSent:
 		for _, harmless := range []string{"file:", "data:", "blob:", "about:"} {
 			if strings.HasPrefix(e.Request.URL, harmless) {
