@@ -57,7 +57,7 @@ type Options struct {
 
 // What a page holds at most where [Options] do not say.
 const (
-	PageBytes    = 40 << 20
+	PageBytes    = 24 << 20
 	PageSessions = 500
 )
 
