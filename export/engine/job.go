@@ -41,7 +41,7 @@ type Job struct {
 type Variable struct{ Name, Value string }
 
 // Memory returns how many MiB a worker needs at most that works on so many
-// sessions at a time: measured at 257 MiB for one and 398 for two whose images
+// sessions at a time: measured at 251 MiB for one and 388 for two whose images
 // all have the 16 million pixels that are the limit, and the rest to spare.
 func Memory(cpus int) int { return 256 + 256*max(cpus, 1) }
 
