@@ -23,6 +23,8 @@ type Index struct {
 	Failed []Failure `json:"failed"`
 	// Overview are the files of the overview sheet.
 	Overview []string `json:"overview"`
+	// Pages are the files of the page to decide from.
+	Pages []string `json:"pages"`
 }
 
 // An IndexEntry is one session of an [Index].

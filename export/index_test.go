@@ -33,7 +33,7 @@ func TestIndex(t *testing.T) {
 		entries = append(entries, e)
 	}
 	x.Fail(export.Failure{Message: "cut.json:1:7: truncated"})
-	if err := x.Close([]string{"overview.png"}); err != nil {
+	if err := x.Close([]string{"overview.png"}, []string{"review.html"}); err != nil {
 		t.Fatal(err)
 	}
 	data := b.Bytes()
@@ -41,7 +41,7 @@ func TestIndex(t *testing.T) {
 	if err := json.Unmarshal(data, &got); err != nil {
 		t.Fatalf("%v in\n%s", err, data)
 	}
-	if got.Schema != export.IndexSchema || len(got.Sessions) != 3 || len(got.Overview) != 1 {
+	if got.Schema != export.IndexSchema || len(got.Sessions) != 3 || len(got.Overview) != 1 || len(got.Pages) != 1 {
 		t.Fatalf("the index is\n%s", data)
 	}
 	if len(got.Failed) != 1 || got.Failed[0].Message != "cut.json:1:7: truncated" {
@@ -72,7 +72,7 @@ func TestIndex(t *testing.T) {
 
 func TestIndexEmpty(t *testing.T) {
 	var b bytes.Buffer
-	if err := export.NewIndexWriter(&b, export.Tool{}).Close(nil); err != nil {
+	if err := export.NewIndexWriter(&b, export.Tool{}).Close(nil, nil); err != nil {
 		t.Fatal(err)
 	}
 	if !strings.Contains(b.String(), `"sessions": [],`) || !json.Valid(b.Bytes()) {
@@ -92,7 +92,7 @@ func TestIndexWriterFails(t *testing.T) {
 	if !errors.Is(err, full) {
 		t.Errorf("Add: got %v, want %v", err, full)
 	}
-	if err := x.Close(nil); !errors.Is(err, full) {
+	if err := x.Close(nil, nil); !errors.Is(err, full) {
 		t.Errorf("Close: got %v, want %v", err, full)
 	}
 }

@@ -55,9 +55,9 @@ func (x *IndexWriter) FailLast(f Failure) error {
 	return x.err
 }
 
-// Close writes the rest: what failed, and the files of the overview. It does
-// not close the writer below.
-func (x *IndexWriter) Close(overview []string) error {
+// Close writes the rest: what failed, and the files of the overview and of the
+// page to decide from. It does not close the writer below.
+func (x *IndexWriter) Close(overview, pages []string) error {
 	for _, f := range x.failed {
 		_ = x.FailLast(f) // its error is kept
 	}
@@ -67,6 +67,7 @@ func (x *IndexWriter) Close(overview []string) error {
 	}
 	x.end(max(0, x.streamed))
 	x.member(",\n  ", "overview", append([]string{}, overview...))
+	x.member(",\n  ", "pages", append([]string{}, pages...))
 	x.text("\n}\n")
 	if err := x.w.Flush(); x.err == nil && err != nil {
 		x.err = fmt.Errorf("writing index: %w", err)

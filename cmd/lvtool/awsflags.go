@@ -52,7 +52,8 @@ func amazonFlags() []cli.Flag {
 func outputFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.BoolFlag{
-			Name: "force", Category: batches, Usage: "make sessions again that are whole, and overwrite what is in S3",
+			Name: "force", Category: batches,
+			Usage: "make sessions again that are whole; overwrite what is in S3, and an index or page of others",
 		},
 		kmsFlag(),
 	}

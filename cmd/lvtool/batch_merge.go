@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -180,12 +181,15 @@ func writeMerged(
 			return err
 		}
 		if sampler == nil {
-			return index.Close(nil)
+			return errors.Join(run.tidy(nil), index.Close(nil, nil))
 		}
 		if err := sampler.show(sample.Folders(), totals.Sessions); err != nil {
 			return err
 		}
-		return index.Close(sampler.pages)
+		if err := run.tidy(slices.Concat(sampler.tiles, sampler.pages)); err != nil {
+			return err
+		}
+		return index.Close(sampler.tiles, sampler.pages)
 	})
 	if err != nil {
 		return nil, cmp.Or(unmerged, err) // which names the file that it is about

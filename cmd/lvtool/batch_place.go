@@ -26,6 +26,9 @@ type runPlace interface {
 	// replace writes a file of any size, which appears whole when write has made
 	// it. One with other bytes is replaced in a folder, and in S3 with force.
 	replace(ctx context.Context, name string, force bool, write func(io.Writer) error) error
+	// tidy removes, in a folder, the overview and pages that the index of an earlier
+	// merge names, but for those that are there now.
+	tidy(now []string) error
 	// fill has the files of a plan made, of which that of plan.File appears last.
 	fill(ctx context.Context, make func(export.Put) error) error
 	// sessions makes the folder name ready for sessions; swept is told what killed
@@ -175,6 +178,8 @@ func syncFolder(dir string) {
 		_ = d.Close()
 	}
 }
+
+func (r *dirRun) tidy(now []string) error { return removeStale(r.dir, now) }
 
 func (r *dirRun) fill(ctx context.Context, make func(export.Put) error) error {
 	return (&folder{path: r.dir, stamp: time.Time{}}).fill(ctx, make)

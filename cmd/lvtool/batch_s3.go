@@ -183,6 +183,9 @@ type runFile struct {
 
 var errOtherPlan = errors.New("another plan was begun there, of other documents or options: give another RUN")
 
+// tidy leaves all as it is: objects are overwritten, not deleted.
+func (r *s3Run) tidy([]string) error { return nil }
+
 // fill sends the files several at a time, and the plan when all others are there.
 func (r *s3Run) fill(ctx context.Context, make func(export.Put) error) error {
 	var last runFile

@@ -30,9 +30,9 @@ type sampler struct {
 	// folders are the sessions, of so many.
 	folders []string
 	of      int
-	// pages are the files of the overview.
-	pages    []string
-	overview *export.Overview
+	// tiles are the files of the overview, and pages those to decide from.
+	tiles, pages []string
+	overview     *export.Overview
 	// failed counts the sessions that are not what their reports say.
 	failed int
 }
@@ -64,7 +64,7 @@ func newSampler(c *cli.Context, run runPlace, p *plan.Plan, console *console) (*
 func (s *sampler) show(folders []string, of int) error {
 	s.folders, s.of = folders, of
 	s.overview = export.NewOverview(s.opts, func(name string, data []byte) error {
-		s.pages = append(s.pages, name)
+		s.tiles = append(s.tiles, name)
 		return s.put(name, data)
 	})
 	opts := &review.Options{
@@ -78,7 +78,8 @@ func (s *sampler) show(folders []string, of int) error {
 	if err != nil {
 		return err
 	}
-	for _, name := range slices.Concat(s.pages, made.Files) {
+	s.pages = made.Files
+	for _, name := range slices.Concat(s.tiles, s.pages) {
 		s.console.result(fmt.Sprintf("%s: a sample of %d of %s", s.run.address(name), made.Sessions,
 			count(of, "session")))
 	}

@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -63,5 +65,11 @@ func TestBatchSampleChanged(t *testing.T) {
 	said := command(t, exitSomeFailed, "batch", "merge", "--sample", "5", dir)
 	if !strings.Contains(said, "review.html: a sample of 1 of 2 sessions") || !strings.Contains(said, "SHA-256") {
 		t.Errorf("got %s", said)
+	}
+	command(t, 0, "batch", "merge", dir)
+	for _, name := range []string{"overview.png", "review.html"} {
+		if _, err := os.Lstat(filepath.Join(dir, name)); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%s of an earlier merge is beside an index that does not name it: %v", name, err)
+		}
 	}
 }

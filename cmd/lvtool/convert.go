@@ -69,8 +69,8 @@ type converter struct {
 	records  recorder
 	index    *export.IndexWriter
 	indexTo  io.Closer
-	// pages are the files of the overview.
-	pages []string
+	// tiles are the files of the overview, and pages those of --html.
+	tiles, pages []string
 	// places are where the sessions are, for --html.
 	places []sessionPlace
 	failed *failedList
@@ -123,6 +123,9 @@ func (v *converter) batch(jobs int) error {
 		return err
 	}
 	v.indexTo = file
+	if err := v.claim(); err != nil {
+		return errors.Join(err, file.Close())
+	}
 	v.index = export.NewIndexWriter(file, v.source.opts.Tool)
 	v.records = indexRecorder{v.index}
 	if v.source.opts.Makes(export.OutputOverview) {
@@ -145,6 +148,18 @@ func (v *converter) batch(jobs int) error {
 	return v.verdict()
 }
 
+// claim refuses to begin where a file is in the way of what surely comes last.
+func (v *converter) claim() error {
+	var names []string
+	if v.c.Bool("html") {
+		names = append(names, reviewPage)
+	}
+	if v.source.opts.Makes(export.OutputOverview) && len(v.source.all) > 1 {
+		names = append(names, export.OutputOverview+".png")
+	}
+	return v.out.claim(names...)
+}
+
 // finish writes what belongs to the run as a whole.
 func (v *converter) finish() error {
 	if v.overview != nil && v.tally.read > 1 {
@@ -155,13 +170,13 @@ func (v *converter) finish() error {
 	if err := v.writeHTML(); err != nil {
 		return err
 	}
-	if err := errors.Join(v.index.Close(v.pages), v.indexTo.Close()); err != nil || v.tally.read == 0 {
+	if err := errors.Join(v.index.Close(v.tiles, v.pages), v.indexTo.Close()); err != nil || v.tally.read == 0 {
 		return err
 	}
 	return v.out.publish(v.c.Context)
 }
 
 func (v *converter) putPage(name string, data []byte) error {
-	v.pages = append(v.pages, name)
+	v.tiles = append(v.tiles, name)
 	return v.out.put(v.c.Context, name, data)
 }

@@ -45,9 +45,12 @@ func (v *converter) writeHTML() error {
 	opts := &review.Options{
 		Name: reviewPage, Audience: v.source.opts.Audience, Earlier: decided, Tool: export.Tool{Version: version},
 	}
-	_, err = review.Write(v.pageSessions(), opts, func(name string, data []byte) error {
+	made, err := review.Write(v.pageSessions(), opts, func(name string, data []byte) error {
 		return v.out.put(v.c.Context, name, data)
 	})
+	if err == nil {
+		v.pages = made.Files
+	}
 	return err
 }
 

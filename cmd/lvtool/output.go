@@ -38,6 +38,9 @@ type target interface {
 	// put writes one file beside the folders, which appears, whole, with publish
 	// at the latest.
 	put(ctx context.Context, name string, data []byte) error
+	// claim reports, as an error, which of some files beside the folders cannot be
+	// put or created, where that is known before.
+	claim(names ...string) error
 	// create begins a file beside the folders, which appears with publish. Its
 	// writer is closed before that.
 	create(name string) (io.WriteCloser, error)
@@ -90,7 +93,7 @@ func newOutput(c *cli.Context, to *cloud, stamp time.Time, swept func(dir string
 	if name := c.String("output"); isS3(name) {
 		t, err = newS3Output(c.Context, to, name, c.Bool("force"))
 	} else {
-		t, err = newDirTarget(name, stamp, swept)
+		t, err = newOwnTarget(name, stamp, swept, c.Bool("force"))
 	}
 	if err != nil {
 		return nil, err

@@ -30,6 +30,9 @@ type dirTarget struct {
 	// mayReplace says, as an error, why a folder that is in the way may not be
 	// replaced.
 	mayReplace func(folder string) error
+	// mayOverwrite says, as an error, why a file of the folder itself may not be
+	// overwritten; nil where any may be.
+	mayOverwrite func(file string) error
 	// work is where all is made.
 	work *workDir
 	// top are the finished files that wait for publish; the one that create
@@ -60,6 +63,19 @@ func newDirTarget(dir string, stamp time.Time, swept func(dir string, runs int))
 	}
 	o.work, err = newWorkDir(dir)
 	return o, err
+}
+
+// newOwnTarget is newDirTarget for a folder in which lvtool overwrites files of its
+// own alone, or, with force, any.
+func newOwnTarget(
+	dir string, stamp time.Time, swept func(dir string, runs int), force bool,
+) (*dirTarget, error) {
+	o, err := newDirTarget(dir, stamp, swept)
+	if err != nil {
+		return nil, err
+	}
+	o.mayOverwrite = overwriter(force, isOwnObject)
+	return o, nil
 }
 
 // close removes what is not finished, and the folder too where it was made for

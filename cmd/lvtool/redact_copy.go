@@ -85,7 +85,7 @@ func (r *redactor) indexJSON() ([]byte, error) {
 			return nil, err
 		}
 	}
-	err := w.Close(nil)
+	err := w.Close(nil, nil)
 	return b.Bytes(), err
 }
 

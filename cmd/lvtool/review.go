@@ -39,6 +39,7 @@ Examples:
    lvtool review compare first.json second.json`,
 		Flags: append([]cli.Flag{
 			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Value: "review.html", Usage: "write to `FILE`"},
+			&cli.BoolFlag{Name: "force", Usage: "replace FILE where lvtool did not make it"},
 		}, pageFlags()...),
 		Subcommands: []*cli.Command{newReviewImportCommand(), newReviewCompareCommand(), newReviewServeCommand()},
 		Action: func(c *cli.Context) error {
@@ -79,7 +80,7 @@ func (r *reviewer) run() error {
 	}
 	var made *review.Made
 	dir := filepath.Dir(r.c.String("output"))
-	err = writeFiles(r.c.Context, dir, func(put export.Put) (err error) {
+	err = writeFiles(r.c.Context, dir, overwriter(r.c.Bool("force"), isOwnPage), func(put export.Put) (err error) {
 		made, err = review.Write(r.sessions(places), opts, put)
 		if err == nil && made.Sessions == 0 && r.failed > 0 {
 			err = fmt.Errorf("%s: not written: there is no session to show", filepath.ToSlash(r.c.String("output")))
@@ -93,8 +94,10 @@ func (r *reviewer) run() error {
 }
 
 // writeFiles writes the files that make puts to a folder, each whole, and none
-// where make fails.
-func writeFiles(ctx context.Context, dir string, make func(export.Put) error) (err error) {
+// where make fails, or where one may not be overwritten.
+func writeFiles(
+	ctx context.Context, dir string, mayOverwrite func(file string) error, make func(export.Put) error,
+) (err error) {
 	stamp, err := sourceDate()
 	if err != nil {
 		return err
@@ -104,6 +107,7 @@ func writeFiles(ctx context.Context, dir string, make func(export.Put) error) (e
 		return err
 	}
 	defer func() { err = errors.Join(err, out.close()) }()
+	out.mayOverwrite = mayOverwrite
 	err = make(func(name string, data []byte) error { return out.put(ctx, name, data) })
 	if err != nil {
 		return err

@@ -110,7 +110,7 @@ func (l *decisionLogs) write() error {
 }
 
 func (l *decisionLogs) writeFile(dir, name string, data []byte) error {
-	return writeFiles(l.m.c.Context, dir, func(put export.Put) error { return put(name, data) })
+	return writeFiles(l.m.c.Context, dir, nil, func(put export.Put) error { return put(name, data) })
 }
 
 // say says where the logs beside packs end.
