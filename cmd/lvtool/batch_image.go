@@ -21,7 +21,7 @@ empty /tmp; the program runs as nobody, and needs no more than to write into /tm
 The same program gives the same bytes.
 
 Examples:
-   lvtool batch image --name REGISTRY/lvtool:1 --ca /etc/ssl/certs/ca-certificates.crt -o lvtool.tar
+   lvtool batch image --name REGISTRY/lvtool:1 --ca ca-certificates.crt -o lvtool.tar
    crane push lvtool.tar REGISTRY/lvtool:1`,
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "name", Usage: "`NAME:TAG` of the image"},

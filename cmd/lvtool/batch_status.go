@@ -17,8 +17,9 @@ func newBatchStatusCommand() *cli.Command {
 	return &cli.Command{
 		Name: "status", Usage: "say which shards of a run are done, failed or missing", ArgsUsage: "RUN",
 		Description: `A shard has failed where nothing of it could be read; it is missing until a
-worker has come to its end, and where its marker is damaged. Shards are named by their number. The rate is that of
-the last 200 shards that ended, by when their markers were written.
+worker has come to its end, and where its marker is damaged. Shards are named by
+their number. The rate is that of the last 200 shards that ended, by when their
+markers were written. RUN is a folder, or s3://BUCKET/PREFIX/.
 
 With --watch a line is shown anew every 10 seconds, in its place on a terminal and
 else where it has changed, until nothing is missing; the exit code is 4 then where

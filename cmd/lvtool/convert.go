@@ -24,8 +24,8 @@ Every session becomes a folder of its own, named by its id, that appears when it
 is whole: sheet.png, report.json, originals/, annotated/ and faces/. Next to
 them, index.json lists the sessions of this run and what failed, and
 overview.png shows them when there are several; --html adds review.html, to decide
-from. With --outputs only some of
-this is made, faster; report.json is always there, and names what else is.
+from. With --outputs only some of this is made, faster; report.json is always
+there, and names what else is.
 
 The same command again goes on where a run was stopped or killed: sessions that
 are whole stay as they are, unless their input, the options or lvtool itself

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/urfave/cli/v2"
 
@@ -54,6 +55,9 @@ func help(t *testing.T, b *strings.Builder, command ...string) {
 	}
 	b.WriteString("\n## " + strings.Join(append([]string{"lvtool"}, command...), " ") + "\n\n```\n")
 	for line := range strings.Lines(stdout.String()) {
+		if n := utf8.RuneCountInString(strings.TrimSpace(line)); n > helpWidth {
+			t.Errorf("%q: a line of %d columns: %s", command, n, line)
+		}
 		b.WriteString(strings.TrimRight(line, " \n") + "\n")
 	}
 	b.WriteString("```\n")

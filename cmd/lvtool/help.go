@@ -1,7 +1,10 @@
 package main
 
 import (
+	"io"
+	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/urfave/cli/v2"
 )
@@ -34,4 +37,51 @@ func dashes(name string) string {
 		return "-" + name
 	}
 	return "--" + name
+}
+
+// helpWidth is how many columns help has at most.
+const helpWidth = 100
+
+// setHelp has the library write help as lvtool does.
+func setHelp() {
+	cli.FlagStringer = flagHelp
+	print := cli.HelpPrinter
+	cli.HelpPrinter = func(w io.Writer, template string, data any) {
+		var b strings.Builder
+		print(&b, template, data)
+		for line := range strings.Lines(b.String()) {
+			_, _ = io.WriteString(w, wrapHelp(line))
+		}
+	}
+}
+
+// optionHelp is a line of help that begins with an option.
+var optionHelp = regexp.MustCompile(`^( +-\S.*?  +)(\S.*)\n$`)
+
+// wrapHelp breaks the line of an option that is too long: what follows stands
+// below what the first line says.
+func wrapHelp(line string) string {
+	m := optionHelp.FindStringSubmatch(line)
+	if m == nil || utf8.RuneCountInString(line) <= helpWidth {
+		return line
+	}
+	indent := utf8.RuneCountInString(m[1])
+	var b strings.Builder
+	b.WriteString(m[1])
+	column := indent
+	for i, word := range strings.Fields(m[2]) {
+		n := utf8.RuneCountInString(word)
+		switch {
+		case i == 0:
+		case column+1+n > helpWidth:
+			b.WriteString("\n" + strings.Repeat(" ", indent))
+			column = indent
+		default:
+			b.WriteByte(' ')
+			column++
+		}
+		b.WriteString(word)
+		column += n
+	}
+	return b.String() + "\n"
 }

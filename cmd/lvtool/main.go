@@ -9,8 +9,6 @@ import (
 	"runtime/debug"
 	"syscall"
 	"time"
-
-	"github.com/urfave/cli/v2"
 )
 
 // grace is how long an interrupted program may take to clean up. Not every wait
@@ -23,7 +21,7 @@ const grace = 10 * time.Second
 const garbage = 25
 
 func main() {
-	cli.FlagStringer = flagHelp
+	setHelp()
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(garbage)
 	}

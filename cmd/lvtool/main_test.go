@@ -6,11 +6,10 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
-	"github.com/urfave/cli/v2"
 )
 
 func TestMain(m *testing.M) {
-	cli.FlagStringer = flagHelp
+	setHelp()
 	testscript.Main(m, map[string]func(){"lvtool": main})
 }
 
