@@ -10,6 +10,7 @@ import (
 	"io"
 
 	"github.com/lvtool/lvtool/annotate"
+	"github.com/lvtool/lvtool/internal/jsonwords"
 )
 
 // ErrReport says that a document is not a report that this version reads.
@@ -56,7 +57,7 @@ func parse(r io.Reader, limit int64) (*Report, error) {
 	}
 	report := &Report{}
 	if err := json.Unmarshal(data, report); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrReport, err)
+		return nil, fmt.Errorf("%w: %w", ErrReport, jsonwords.Of(data, err))
 	}
 	if report.Schema != Schema {
 		return nil, fmt.Errorf("%w: schema %.40q", ErrReport, report.Schema)

@@ -47,7 +47,7 @@ func argumentRun(c *cli.Context) (runPlace, *plan.Plan, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	run, err := openRun(c.Context, to, c.Args().First())
+	run, err := openRun(c.Context, to, runOf(c.Args().First()))
 	if err != nil {
 		return nil, nil, err
 	}

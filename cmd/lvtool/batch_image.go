@@ -35,7 +35,10 @@ Examples:
 		},
 		Action: func(c *cli.Context) error {
 			if c.NArg() > 0 {
-				return usageError("batch image: takes no argument: %s", c.Args().First())
+				return usageError("batch image: takes no argument: %q; its name is that of --name", c.Args().First())
+			}
+			if c.String("name") == "" {
+				return usageError("batch image: give --name NAME:TAG, such as registry.example/lvtool:1")
 			}
 			i, err := imageOf(c)
 			if err != nil {

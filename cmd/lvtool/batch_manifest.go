@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -218,23 +219,36 @@ func flagPlan(c *cli.Context) (*plan.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
+	_, p, err := namedPlan(c, to)
+	return p, err
+}
+
+// namedPlan returns the run and the plan that --plan names.
+func namedPlan(c *cli.Context, to *cloud) (runPlace, *plan.Plan, error) {
 	dir, file := splitPlan(c.String("plan"))
 	run, err := openRun(c.Context, to, dir)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return readRunPlan(run, file)
+	p, err := readRunPlan(run, file)
+	if e, ok := errors.AsType[*exitError](err); ok && e.code == exitFailed {
+		e.hint = "give --plan FILE, the plan.json that lvtool batch plan wrote"
+	}
+	return run, p, err
 }
 
 // workersPlan returns where workers find the plan.
 func workersPlan(c *cli.Context) (string, error) {
-	name := cmp.Or(c.String("plan-at"), c.String("plan"))
-	if isS3(name) || c.IsSet("plan-at") {
-		return name, nil
+	if at := c.String("plan-at"); at != "" {
+		return at, nil
+	}
+	name, file := splitPlan(c.String("plan"))
+	if isS3(name) {
+		return name + file, nil
 	}
 	name, err := filepath.Abs(name)
 	if err == nil && runtime.GOOS == "windows" {
 		err = usageError("--plan-at: say where workers find the plan")
 	}
-	return filepath.ToSlash(name), err
+	return filepath.ToSlash(filepath.Join(name, file)), err
 }

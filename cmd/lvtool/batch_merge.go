@@ -57,7 +57,7 @@ from there.`,
 			}
 			var runs []plannedRun
 			for _, name := range c.Args().Slice() {
-				run, err := openRun(c.Context, to, name)
+				run, err := openRun(c.Context, to, runOf(name))
 				if err != nil {
 					return err
 				}

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/lvtool/lvtool/decode"
 	"github.com/lvtool/lvtool/export"
 	"github.com/lvtool/lvtool/export/plan"
 )
@@ -62,8 +63,12 @@ func openRun(ctx context.Context, to *cloud, name string) (runPlace, error) {
 	return &dirRun{tree, name}, nil
 }
 
-// splitPlan returns the run, and the file in it, that an address of a plan names.
+// splitPlan returns the run, and the file in it, that an address of a plan names,
+// or that of the run.
 func splitPlan(name string) (run, file string) {
+	if !isS3(name) && isFolder(name) || isS3(name) && strings.HasSuffix(name, "/") {
+		return name, plan.File
+	}
 	if !isS3(name) {
 		return filepath.Dir(name), filepath.Base(name)
 	}
@@ -71,9 +76,23 @@ func splitPlan(name string) (run, file string) {
 	return name[:i+1], name[i+1:]
 }
 
+// runOf returns the address of the run that an argument names, by itself or by its
+// plan.
+func runOf(name string) string {
+	if run, file := splitPlan(name); file == plan.File && run != "" {
+		return run
+	}
+	return name
+}
+
 // readRunPlan reads the plan of a run.
 func readRunPlan(run runPlace, file string) (*plan.Plan, error) {
 	data, err := run.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, decode.ErrNotFound) {
+		return nil, &exitError{
+			code: exitFailed, err: placed(run.address(file), err), hint: "name the run that lvtool batch plan made",
+		}
+	}
 	if err != nil {
 		return nil, placed(run.address(file), err)
 	}

@@ -162,7 +162,10 @@ func jobOf(c *cli.Context, s *source) (plan.Job, error) {
 				return plan.Job{}, usageError("--%s is about packs: give --pack too", name)
 			}
 		}
-		return plan.Job{Kind: plan.Convert}, nil
+		return plan.Job{Kind: plan.Convert}, idlePaper(c, s.opts.Makes(export.OutputPDF), false)
+	}
+	if err := idlePaper(c, s.opts.Makes(export.OutputPDF), c.Bool("html")); err != nil {
+		return plan.Job{}, err
 	}
 	stamp, err := sourceDate()
 	if err != nil {

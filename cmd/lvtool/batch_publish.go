@@ -19,7 +19,7 @@ func (w *worker) publish() error {
 	}
 	done, doneErr := w.standing(plan.DoneFile(w.shard))
 	if done {
-		return nil // by another attempt
+		return w.agrees(m) // with another attempt, or an earlier one that is checked
 	}
 	// The name holds the digest, so that other bytes are what somebody, or a node
 	// that died, has left of these.
@@ -47,6 +47,24 @@ func (w *worker) publish() error {
 		err = fmt.Errorf("%w; delete %s, which is damaged", err, w.run.address(plan.DoneFile(w.shard)))
 	}
 	return &exitError{code: exitData, err: err}
+}
+
+// agrees reports, as an error, where a shard that is done and was asked to be
+// checked comes to other results now.
+func (w *worker) agrees(now *plan.Marker) error {
+	name := plan.DoneFile(w.shard)
+	was, err := w.plan.ReadMarker(w.run, name, w.shard)
+	if err != nil || was == nil || !w.c.Bool("check") || was.SHA256 == now.SHA256 {
+		return err
+	}
+	return &exitError{
+		code: exitData,
+		err: fmt.Errorf("shard %d comes to other results than those it was done with:"+
+			" %s now, %d incomplete, %d failed; %s, %d and %d then",
+			w.shard, count(now.Sessions, "session"), now.Incomplete, now.Failed,
+			count(was.Sessions, "session"), was.Incomplete, was.Failed),
+		hint: "mend what is said above, and check again; " + w.run.address(name) + " stays as it is",
+	}
 }
 
 // settle writes a file. Where other bytes are there, stands says whether they

@@ -19,7 +19,7 @@ func resumePlan(c *cli.Context, spec *plan.Spec) (runPlace, *plan.Plan, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	old, err := openRun(c.Context, to, c.String("resume"))
+	old, err := openRun(c.Context, to, runOf(c.String("resume")))
 	if err != nil {
 		return nil, nil, err
 	}

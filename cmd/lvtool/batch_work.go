@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"strings"
 	"syscall"
 
 	"github.com/urfave/cli/v2"
@@ -26,7 +27,13 @@ func shardVariables() []string {
 
 // workFlags are those of a batch that mean something to a worker.
 func workFlags() []cli.Flag {
-	return slices.DeleteFunc(batchFlags(), func(f cli.Flag) bool { return f.Names()[0] == "failed" })
+	flags := slices.DeleteFunc(batchFlags(), func(f cli.Flag) bool { return f.Names()[0] == "failed" })
+	for _, f := range flags {
+		if check, ok := f.(*cli.BoolFlag); ok && check.Name == "check" {
+			check.Usage += "; look so at shards too that are done"
+		}
+	}
+	return flags
 }
 
 // workSealFlags are those of [sealFlags] that mean something to a worker: keys
@@ -46,8 +53,7 @@ cannot be read are listed in the results, and do not fail the shard.
 
 Exit codes: 0 done; 64 the options or the environment are wrong, 65 the plan is
 damaged, the marker is of another run, or nothing of the shard can be read: do not
-try again; 75 interrupted, or
-something failed that may work later: try again.`,
+try again; 75 interrupted, or something failed that may work later: try again.`,
 		Flags: slices.Concat([]cli.Flag{
 			&cli.StringFlag{
 				Name: "plan", Value: "lvtool-run/plan.json",
@@ -59,7 +65,7 @@ something failed that may work later: try again.`,
 			return workError(c.Context, onUsageError(c, err, sub))
 		},
 		Action: func(c *cli.Context) error {
-			return workError(c.Context, workOne(c))
+			return workError(c.Context, withHelp(c, workOne(c)))
 		},
 	}
 }
@@ -77,10 +83,10 @@ func workError(ctx context.Context, err error) error {
 	switch {
 	case ok && e.code >= exitConfig:
 		return err
-	case ok && e.code == exitUsage, isConfig(err):
-		code = exitConfig
 	case errors.Is(err, plan.ErrDamaged):
 		code = exitData
+	case ok && e.code == exitUsage, isConfig(err):
+		code = exitConfig
 	}
 	return &exitError{code: code, err: err, hint: hintOf(err)}
 }
@@ -113,12 +119,7 @@ func workOne(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	name, file := splitPlan(c.String("plan"))
-	run, err := openRun(c.Context, to, name)
-	if err != nil {
-		return err
-	}
-	p, err := readRunPlan(run, file)
+	run, p, err := namedPlan(c, to)
 	if err != nil {
 		return err
 	}
@@ -138,7 +139,9 @@ func shardOf(c *cli.Context, n int) (int, error) {
 		}
 	}
 	if value == "" {
-		return 0, usageError("which shard? give --shard")
+		e := usageError("batch work: which shard? give --shard")
+		e.hint = "or start it where one of these is set, as job engines do: " + strings.Join(shardVariables(), ", ")
+		return 0, e
 	}
 	shard, err := strconv.Atoi(value)
 	if err != nil || shard < 0 || shard >= n {

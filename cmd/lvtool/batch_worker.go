@@ -6,10 +6,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/lvtool/lvtool/decode"
 	"github.com/lvtool/lvtool/decode/s3source"
 	"github.com/lvtool/lvtool/export"
 	"github.com/lvtool/lvtool/export/plan"
@@ -38,11 +40,14 @@ func (w *worker) work() (err error) {
 	if err != nil {
 		return err
 	}
+	if err := w.idle(); err != nil {
+		return err
+	}
 	done, err := w.standing(plan.DoneFile(w.shard))
 	if errors.Is(err, plan.ErrForeign) {
 		return err // before anything is done in vain
 	}
-	if done {
+	if done && !w.c.Bool("check") {
 		console.say(message{event: "done", text: fmt.Sprintf("shard %d is done already", w.shard)})
 		return nil
 	}
@@ -59,12 +64,27 @@ func (w *worker) work() (err error) {
 	return w.publish()
 }
 
+// idle refuses options that say nothing to the job of the plan.
+func (w *worker) idle() error {
+	isPack := w.plan.Job.Kind == plan.Pack
+	const unsigned = "this plan makes no packs, and nothing is signed: leave it out"
+	errs := []error{idle(w.c, "check", !isPack, "this plan makes packs, which lvtool verify checks: leave it out")}
+	for _, f := range workSealFlags() {
+		errs = append(errs, idle(w.c, f.Names()[0], isPack, unsigned))
+	}
+	return firstError(errs...)
+}
+
 // entries returns what the shard is to do.
 func (w *worker) entries() ([]plan.Entry, error) {
 	name := plan.ShardFile(w.shard)
 	data, err := w.run.ReadFile(name)
-	if isConfig(err) {
-		err = fmt.Errorf("%w: %w", plan.ErrDamaged, err) // since the plan could be read
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, decode.ErrNotFound) {
+		// The plan could be read, and is the last of its files to be written.
+		return nil, &exitError{
+			code: exitData, err: fmt.Errorf("%s: %w: it is not there", w.run.address(name), plan.ErrDamaged),
+			hint: "put it back, or plan the run anew",
+		}
 	}
 	if err != nil {
 		return nil, placed(w.run.address(name), err)

@@ -18,8 +18,17 @@ type tally struct {
 	read, partly, below int
 	// kept are those of read that an earlier run made.
 	kept int
-	// failed are the documents and sessions that did not become one.
-	failed int
+	// failed are the documents and sessions that did not become one; in the way of
+	// refused, of these, is something else.
+	failed, refused int
+}
+
+// fail counts what did not become a folder.
+func (t *tally) fail(err error) {
+	t.failed++
+	if isTaken(err) {
+		t.refused++
+	}
 }
 
 // take takes what became of an item, in the order of the input.
@@ -90,7 +99,7 @@ func missing(e *export.IndexEntry) string {
 
 // fail takes what could not be made a folder.
 func (v *converter) fail(it *item) error {
-	v.tally.failed++
+	v.tally.fail(it.err)
 	v.failed.add(v.entry(it, it.err.Error()))
 	v.console.complain("failed", it.err, it.fields(it.from.name)...)
 	return v.records.fail(it)
@@ -184,7 +193,7 @@ func (v *converter) stopped(err error) error {
 // verdict turns what happened into the exit code.
 func (v *converter) verdict() error {
 	t := &v.tally
-	summary, err := outcomeOf(t.read, t.partly, t.failed)
+	summary, err := outcomeOf(t.read, t.partly, t.failed, t.refused)
 	if summary != "" {
 		v.console.say(message{
 			level: slog.LevelError, event: "outcome", text: summary,
@@ -205,17 +214,21 @@ func (v *converter) verdict() error {
 }
 
 // outcomeOf turns counts of sessions into an exit code and the words for it:
-// those that were read, of them those that lack an image they name, and those
-// that could not be read.
-func outcomeOf(read, partly, failed int) (string, error) {
+// those that were read, of them those that lack an image they name, those that
+// failed, and of them those that were refused their place.
+func outcomeOf(read, partly, failed, refused int) (string, error) {
 	switch {
 	case read == 0 && failed == 0:
 		return "", errors.New("no session in the input")
 	case read == 0:
 		return "", &exitError{code: exitFailed}
 	case failed+partly > 0:
-		return fmt.Sprintf("of %s, %d could not be read, %d without an image that it names",
-			count(read+failed, "session"), failed, partly), &exitError{code: exitSomeFailed}
+		unwritten := ""
+		if refused > 0 {
+			unwritten = fmt.Sprintf(" %d could not be written,", refused)
+		}
+		return fmt.Sprintf("of %s, %d could not be read,%s %d without an image that it names",
+			count(read+failed, "session"), failed-refused, unwritten, partly), &exitError{code: exitSomeFailed}
 	}
 	return "", nil
 }

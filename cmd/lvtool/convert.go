@@ -102,7 +102,8 @@ func (v *converter) run() (err error) {
 		}
 		err = cmp.Or(err, v.source.close())
 	}()
-	if err := v.checkHTML(); err != nil {
+	err = firstError(v.checkHTML(), idlePaper(v.c, v.source.opts.Makes(export.OutputPDF), v.c.Bool("html")))
+	if err != nil {
 		return err
 	}
 	if v.out, err = newOutput(v.c, v.source.cloud, stamp, v.console.swept); err != nil {

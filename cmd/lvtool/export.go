@@ -85,6 +85,9 @@ func (x *exporter) run() (err error) {
 	if !slices.Contains(boxes.Formats(), boxes.Format(format)) && format != pdfFormat {
 		return usageError("--format %s: want %s", format, formatNames())
 	}
+	if err := x.idle(format); err != nil {
+		return err
+	}
 	stamp, err := sourceDate()
 	if err != nil {
 		return err
@@ -105,11 +108,24 @@ func (x *exporter) run() (err error) {
 	if err != nil {
 		return err
 	}
-	summary, err := outcomeOf(x.read, x.partly, x.failed)
+	summary, err := outcomeOf(x.read, x.partly, x.failed, 0)
 	if summary != "" {
 		sayf(x.c.App.ErrWriter, "lvtool: %s", summary)
 	}
 	return err
+}
+
+// idle refuses options that say nothing to a format.
+func (x *exporter) idle(format string) error {
+	isPDF := format == pdfFormat
+	names := slices.Contains([]boxes.Format{boxes.VOC, boxes.YOLO}, boxes.Format(format))
+	return firstError(
+		idle(x.c, "images", !isPDF, "a PDF holds its images"),
+		idle(x.c, "image-base", !isPDF, "a PDF holds its images, and names none"),
+		idle(x.c, "image-base", !names, "the readers of "+format+" look for pictures where the format has them"),
+		idle(x.c, "paper", isPDF, "it is that of a PDF: give --format pdf"),
+		idle(x.c, "audience", isPDF, "a PDF is for somebody, boxes are not: give --format pdf"),
+	)
 }
 
 // make reads the sessions and puts the files.

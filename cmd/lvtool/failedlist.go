@@ -17,6 +17,7 @@ import (
 	"github.com/lvtool/lvtool/decode"
 	"github.com/lvtool/lvtool/decode/s3source"
 	"github.com/lvtool/lvtool/export/plan"
+	"github.com/lvtool/lvtool/internal/jsonwords"
 )
 
 // failedSchema is the name of the shape of a line of --failed.
@@ -52,6 +53,12 @@ type failedList struct {
 func newFailedList(name string) (*failedList, error) {
 	if name == "" {
 		return nil, nil
+	}
+	switch info, err := os.Stat(name); {
+	case err == nil && !info.Mode().IsRegular():
+		return nil, usageError("--failed %s: it is there, and no file: give the name of a file", name)
+	case err == nil && info.Size() > 0 && !bytes.HasPrefix(fileHead(name), []byte(`{"schema":"`+failedSchema+`"`)):
+		return nil, usageError("--failed %s: the file is there, and is no list of --failed: give another name", name)
 	}
 	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+"-")
 	if err != nil {
@@ -177,15 +184,17 @@ func listLines(r io.Reader) iter.Seq2[failedEntry, error] {
 			}
 		}
 		if err := lines.Err(); err != nil {
+			if errors.Is(err, bufio.ErrTooLong) {
+				err = fmt.Errorf("it is longer than %d bytes: want a name, or a line of --failed", listLine)
+			}
 			yield(failedEntry{}, fmt.Errorf("line %d: %w", n, err))
 		}
 	}
 }
 
-// A listedLine is a line of a list that is JSON: one of --failed, of a shard, or
-// one that others have written, with the names that S3 has for things.
-type listedLine struct {
-	failedEntry
+// A listedObject is a line of a list that others have written, with the names that
+// S3 has for things.
+type listedObject struct {
 	Bucket    string `json:"bucket"`
 	Key       string `json:"key"`
 	VersionID string `json:"versionId"`
@@ -196,21 +205,26 @@ func parseListed(line string) (failedEntry, error) {
 	if !strings.HasPrefix(line, "{") {
 		return failedEntry{Input: line}, nil
 	}
-	var e listedLine
-	if err := json.Unmarshal([]byte(line), &e); err != nil {
-		return e.failedEntry, fmt.Errorf("neither a name nor a line of --failed: %w", err)
+	var e failedEntry
+	var o listedObject
+	err := json.Unmarshal([]byte(line), &e)
+	if err == nil && e.Input == "" {
+		err = json.Unmarshal([]byte(line), &o)
+	}
+	if err != nil {
+		return e, fmt.Errorf("neither a name nor a line of --failed: %w", jsonwords.Of([]byte(line), err))
 	}
 	if e.Schema != "" && e.Schema != failedSchema && e.Schema != plan.EntrySchema {
-		return e.failedEntry, fmt.Errorf("a line of %.40q, not of %s", e.Schema, failedSchema)
+		return e, fmt.Errorf("a line of %.40q, not of %s", e.Schema, failedSchema)
 	}
-	if e.Input == "" && e.Bucket != "" && e.Key != "" {
-		e.Input = s3source.FormatURL(decode.S3Object{Bucket: e.Bucket, Name: e.Key, Version: e.VersionID})
+	if o.Bucket != "" && o.Key != "" {
+		e.Input = s3source.FormatURL(decode.S3Object{Bucket: o.Bucket, Name: o.Key, Version: o.VersionID})
 	}
 	switch e.Input {
 	case "":
-		return e.failedEntry, errors.New(`neither "input" nor "bucket" and "key"`)
+		return e, errors.New(`neither "input" nor "bucket" and "key"`)
 	case stdinName:
-		return e.failedEntry, errors.New("its input cannot be read again")
+		return e, errors.New("its input cannot be read again")
 	}
-	return e.failedEntry, nil
+	return e, nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,10 +28,14 @@ const (
 	limits  = "Limits for hostile input:"
 )
 
-// withVariables gives every flag the environment variable of its name.
+// withVariables gives every flag the environment variable of its name. One that is
+// set to nothing is as good as not set: job engines set such.
 func withVariables(flags []cli.Flag) []cli.Flag {
 	for _, f := range flags {
-		variable := []string{"LVTOOL_" + strings.ToUpper(strings.ReplaceAll(f.Names()[0], "-", "_"))}
+		variable := []string{variableOf(f.Names()[0])}
+		if os.Getenv(variable[0]) == "" {
+			variable = nil
+		}
 		switch f := f.(type) {
 		case *cli.StringFlag:
 			f.EnvVars = variable
@@ -45,6 +50,11 @@ func withVariables(flags []cli.Flag) []cli.Flag {
 		}
 	}
 	return flags
+}
+
+// variableOf returns the environment variable of a flag.
+func variableOf(flag string) string {
+	return "LVTOOL_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }
 
 // sessionFlags are the flags of every command that reads results.

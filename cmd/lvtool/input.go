@@ -69,7 +69,7 @@ func inputs(c *cli.Context, from *cloud) ([]input, error) {
 	}
 	if c.NArg() == 0 && len(all) == 0 {
 		return nil, usageError("%s: give at least one RESULT: a file, a folder, a pattern, s3://BUCKET/KEY,"+
-			" or - for standard input", c.Command.Name)
+			" or - for standard input", commandName(c))
 	}
 	for _, arg := range c.Args().Slice() {
 		some, err := argument(c, from, arg)
@@ -78,7 +78,7 @@ func inputs(c *cli.Context, from *cloud) ([]input, error) {
 		}
 		all = append(all, some...)
 	}
-	return all, nil
+	return all, idleLive(c, slices.ContainsFunc(all, func(in input) bool { return in.live }))
 }
 
 // argument returns what one argument names.

@@ -60,7 +60,7 @@ func (n *inspector) run() (err error) {
 	if err := n.source.each(n.c.Context, sink{session: n.session, failed: n.fail}); err != nil {
 		return err
 	}
-	summary, err := outcomeOf(n.read, n.partly, n.failed)
+	summary, err := outcomeOf(n.read, n.partly, n.failed, 0)
 	if summary != "" {
 		sayf(n.c.App.ErrWriter, "lvtool: %s", summary)
 	}

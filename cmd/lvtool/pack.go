@@ -99,6 +99,10 @@ func (p *packer) run() (err error) {
 	if p.opts, err = packOptions(p.c, p.source.opts, stamp); err != nil {
 		return err
 	}
+	err = firstError(idlePaper(p.c, p.source.opts.Makes(export.OutputPDF), p.c.Bool("html")), idleSeal(p.c))
+	if err != nil {
+		return err
+	}
 	if p.sealer, err = newSealer(p.c); err != nil {
 		return err
 	}
@@ -125,7 +129,7 @@ func (p *packer) all(jobs int) error {
 	if p.unsaid != nil {
 		p.say(p.unsaid)
 	}
-	summary, err := outcomeOf(p.tally.read, p.tally.partly, p.tally.failed)
+	summary, err := outcomeOf(p.tally.read, p.tally.partly, p.tally.failed, p.tally.refused)
 	if summary != "" {
 		p.console.say(message{level: slog.LevelError, event: "outcome", text: summary})
 	}
@@ -247,7 +251,7 @@ func (p *packer) take(o *packed, err error) error {
 		return err
 	}
 	if o.report == nil {
-		p.tally.failed++
+		p.tally.fail(o.err)
 		p.console.complain("failed", o.err, o.fields(o.from.name)...)
 		if p.records != nil {
 			return p.records.fail(o.item)

@@ -70,15 +70,15 @@ func newAttacher(c *cli.Context) (*attacher, error) {
 	files, address := c.Args().Slice(), c.String("tsa")
 	switch {
 	case len(files) == 0:
-		return nil, usageError("attach-timestamp: give a PACK")
+		return nil, usageError("pack attach-timestamp: give a PACK")
 	case isS3(files[0]):
-		err := usageError("attach-timestamp: %s: PACK is a folder or an archive of this machine", files[0])
+		err := usageError("pack attach-timestamp: %s: PACK is a folder or an archive of this machine", files[0])
 		err.hint = "copy it here, attach the timestamp, and put the one new file, or the archive, back"
 		return nil, err
 	case len(files) == 1 && address == "":
-		return nil, usageError("attach-timestamp: give ANSWER.tsr, or --tsa to ask for one")
+		return nil, usageError("pack attach-timestamp: give ANSWER.tsr, or --tsa to ask for one")
 	case len(files) > 1 && address != "":
-		return nil, usageError("attach-timestamp: give either answers or --tsa")
+		return nil, usageError("pack attach-timestamp: give either answers or --tsa")
 	case c.String("query") != "" && len(files) != 2:
 		return nil, usageError("--query: give the one answer to it")
 	}
@@ -113,8 +113,8 @@ func (a *attacher) readEncryption() (err error) {
 	case given && !encrypted:
 		return usageError("--encrypt-to: %s is not encrypted", filepath.ToSlash(a.file))
 	case !given && encrypted:
-		return usageError("attach-timestamp: %s is encrypted: give --encrypt-to, which says who can read it afterwards",
-			filepath.ToSlash(a.file))
+		return usageError("pack attach-timestamp: %s is encrypted: give --encrypt-to, which says who can read it"+
+			" afterwards", filepath.ToSlash(a.file))
 	}
 	if a.decrypter, err = newDecrypter(a.c); err != nil {
 		return err

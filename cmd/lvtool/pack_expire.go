@@ -115,6 +115,8 @@ func (e *expiry) misused() error {
 		return err
 	case deletes && receipt == "":
 		return usageError("--delete: give --receipt FILE too, which will say what was deleted")
+	case idleSeal(e.c) != nil:
+		return idleSeal(e.c)
 	case !deletes && (receipt != "" || len(e.c.StringSlice("sign")) > 0):
 		return usageError("--receipt and --sign are about what is deleted: give --delete too")
 	}

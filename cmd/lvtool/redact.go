@@ -108,7 +108,9 @@ func (r *redactor) run() (err error) {
 	}
 	opening, out := r.openingName(), r.c.String("output")
 	if _, err := os.Lstat(opening); !errors.Is(err, fs.ErrNotExist) {
-		return usageError("--opening %s: the file exists", opening)
+		e := usageError("--opening %s: the file exists: it may open copies made before", opening)
+		e.hint = "give another -o, or another --opening"
+		return e
 	}
 	if within(out, opening) {
 		return usageError("--opening %s: it tells the real session ids, so it must not lie among the copies", opening)
@@ -164,14 +166,19 @@ func (r *redactor) readOptions() error {
 // PDF where that is asked for.
 func (r *redactor) readFiles() error {
 	paper := &export.Options{Tool: tool(map[string]string{})}
-	if err := readPaper(r.c, paper); err != nil {
+	err := firstError(
+		readPaper(r.c, paper),
+		idle(r.c, "paper", r.c.Bool("pdf"), "it is that of a PDF: give --pdf too"),
+		idle(r.c, "grow", r.c.Bool(string(redact.Faces)), "only the areas of --faces grow: leave it out"),
+		idleSeal(r.c),
+	)
+	if err != nil {
 		return err
 	}
 	outputs := export.DefaultOutputs()
 	if r.c.Bool("pdf") {
 		outputs = export.OutputNames()
 	}
-	var err error
 	r.files, err = recordedOptions(map[string]string{
 		"outputs": strings.Join(outputs, ","), "paper": r.c.String("paper"), "audience": r.c.String("audience"),
 	})

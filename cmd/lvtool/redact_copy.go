@@ -91,7 +91,7 @@ func (r *redactor) indexJSON() ([]byte, error) {
 
 // each hands every session to take, with where it lies.
 func (r *redactor) each(take func(sessionPlace, *redact.Full) error) error {
-	places, err := sessionPlaces(r.c.Args().Slice())
+	places, err := sessionPlaces(r.c, r.c.Args().Slice())
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -67,7 +68,7 @@ type reviewer struct {
 }
 
 func (r *reviewer) run() error {
-	places, err := sessionPlaces(r.c.Args().Slice())
+	places, err := sessionPlaces(r.c, r.c.Args().Slice())
 	if err != nil {
 		return err
 	}
@@ -127,24 +128,35 @@ func (r *reviewer) options() (*review.Options, error) {
 	if err != nil {
 		return nil, err
 	}
+	decides := opts.Audience == review.Reviewer
+	err = idle(r.c, "reasons", decides, "only a reviewer's page decides: leave it out")
+	if err != nil {
+		return nil, err
+	}
 	if file := r.c.String("reasons"); file != "" {
 		if opts.Reasons, err = readReasons(file); err != nil {
-			return nil, usageError("--reasons %s: %v", file, err)
+			return nil, err
 		}
 	}
 	if err := opts.Validate(); err != nil {
-		return nil, usageError("%v", err)
+		return nil, usageError("review: %s", strings.TrimPrefix(err.Error(), review.ErrOptions.Error()+": "))
 	}
 	return opts, nil
 }
 
+// readReasons reads the file of --reasons.
 func readReasons(name string) ([]review.Reason, error) {
 	f, err := os.Open(name)
 	if err != nil {
-		return nil, unwrapPath(err)
+		return nil, usageError("--reasons %s: %v", name, unwrapPath(err))
 	}
 	defer f.Close()
-	return review.ParseReasons(f)
+	reasons, err := review.ParseReasons(f)
+	if err != nil {
+		why := strings.TrimPrefix(err.Error(), review.ErrOptions.Error()+": ")
+		return nil, usageError("--reasons %s: not a %s file: %s", name, review.ReasonsSchema, why)
+	}
+	return reasons, nil
 }
 
 // sessions reads the sessions one by one. One that does not match its report is

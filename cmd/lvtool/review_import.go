@@ -67,7 +67,7 @@ func (m *importer) run() error {
 	if err != nil {
 		return err
 	}
-	if m.places, err = sessionPlaces(places); err != nil {
+	if m.places, err = sessionPlaces(m.c, places); err != nil {
 		return err
 	}
 	if err := m.read(); err != nil {
@@ -81,7 +81,7 @@ func (m *importer) readOptions() (err error) {
 	m.opts = review.CheckOptions{Reasons: review.DefaultReasons(), Now: clock(m.c.Context)()}
 	if name := m.c.String("reasons"); name != "" {
 		if m.opts.Reasons, err = readReasons(name); err != nil {
-			return usageError("--reasons %s: %v", name, err)
+			return err
 		}
 	}
 	return nil

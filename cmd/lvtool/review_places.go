@@ -27,9 +27,9 @@ type sessionPlace struct {
 
 // sessionPlaces returns the places of sessions that the arguments name, those of
 // one folder sorted by name.
-func sessionPlaces(args []string) ([]sessionPlace, error) {
+func sessionPlaces(c *cli.Context, args []string) ([]sessionPlace, error) {
 	if len(args) == 0 {
-		return nil, usageError("review: give at least one DIR that convert wrote, or PACK")
+		return nil, usageError("%s: give at least one DIR that convert wrote, or PACK", commandName(c))
 	}
 	var all []sessionPlace
 	for _, arg := range args {
@@ -48,6 +48,9 @@ func placesIn(arg string) ([]sessionPlace, error) {
 		return []sessionPlace{{arg, ".", true}}, nil
 	case hasReport(arg):
 		return []sessionPlace{{arg, ".", false}}, nil
+	}
+	if info, err := os.Stat(arg); err == nil && !info.IsDir() {
+		return nil, noPlace(arg)
 	}
 	entries, err := os.ReadDir(arg)
 	if err != nil {
@@ -69,6 +72,16 @@ func placesIn(arg string) ([]sessionPlace, error) {
 			filepath.ToSlash(arg))
 	}
 	return all, nil
+}
+
+// noPlace says of a file what was wanted.
+func noPlace(arg string) error {
+	e := &exitError{code: exitFailed, err: fmt.Errorf("%s: want a folder that lvtool convert or lvtool pack wrote,"+
+		" or the archive of a pack", filepath.ToSlash(arg))}
+	if isResultName(filepath.Base(arg)) {
+		e.hint = "is it a result? run lvtool convert -o DIR " + filepath.ToSlash(arg) + " first, and give DIR"
+	}
+	return e
 }
 
 // hasReport reports whether a folder holds a report. Whether it is a good one

@@ -91,7 +91,7 @@ func newReviewServer(c *cli.Context) (*reviewServer, error) {
 		reading: make(chan struct{}, mostReading), saving: make(chan struct{}, 1),
 	}
 	r := &reviewer{c: c}
-	places, err := sessionPlaces(c.Args().Slice())
+	places, err := sessionPlaces(c, c.Args().Slice())
 	if err != nil {
 		return nil, err
 	}
@@ -202,7 +202,7 @@ func (s *reviewServer) save(data []byte) error {
 	if err := m.readOptions(); err != nil {
 		return err
 	}
-	if m.places, err = sessionPlaces(s.c.Args().Slice()); err != nil {
+	if m.places, err = sessionPlaces(s.c, s.c.Args().Slice()); err != nil {
 		return err
 	}
 	kept, err := earlier(m.places)

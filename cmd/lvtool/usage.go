@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -13,19 +15,51 @@ import (
 func onUsageError(c *cli.Context, err error, _ bool) error {
 	text := strings.TrimPrefix(err.Error(), "cli: ")
 	if name, ok := strings.CutPrefix(text, "flag provided but not defined: -"); ok {
-		e := usageError("%s has no option %s", strings.TrimPrefix(c.Command.HelpName, "lvtool "), dashed(name))
+		e := usageError("%s has no option %s", commandName(c), dashed(name))
 		e.hint = didYouMean(name, optionNames(c.Command.Flags), dashed)
 		return withHelp(c, e)
 	}
 	if name, ok := strings.CutPrefix(text, "flag needs an argument: -"); ok {
 		text = dashed(name) + " needs a value"
 	}
-	if value, rest, ok := strings.Cut(text, " for flag -"); ok {
-		name, why, _ := strings.Cut(rest, ": ")
-		text = fmt.Sprintf("%s: %s, %s", dashed(name), value, why)
+	if unread := unreadable(c, text); unread != "" {
+		text = unread
 	}
 	return withHelp(c, usageError("%s", text))
 }
+
+// What the parser says of a value that is none of the option's kind, on the
+// command line and in a variable.
+var (
+	badValue    = regexp.MustCompile(`(?s)^invalid (?:boolean )?value (".*") for (?:flag )?-([^ ]+): `)
+	badVariable = regexp.MustCompile(`(?s)^could not parse (".*") as .* from (.*) for flag ([^ ]+): `)
+	variable    = regexp.MustCompile(`^environment variable "(.*)"$`)
+)
+
+// unreadable says, in lvtool's words, which value of an option is none of its
+// kind; "" for another complaint of the parser.
+func unreadable(c *cli.Context, text string) string {
+	var quoted, name, from string
+	if m := badValue.FindStringSubmatch(text); m != nil {
+		quoted, name, from = m[1], m[2], dashed(m[2])
+	} else if m := badVariable.FindStringSubmatch(text); m != nil {
+		quoted, name, from = m[1], m[3], variable.ReplaceAllString(m[2], "$1")
+	} else {
+		return ""
+	}
+	value, err := strconv.Unquote(quoted)
+	if err != nil {
+		value = quoted
+	}
+	want := "a whole number"
+	if _, isBool := names(c.Command, dashed(name)).(*cli.BoolFlag); isBool {
+		want = "true or false"
+	}
+	return fmt.Sprintf("%s=%s: want %s", from, value, want)
+}
+
+// commandName returns the words that a command is called by, as "batch plan".
+func commandName(c *cli.Context) string { return strings.TrimPrefix(c.Command.HelpName, "lvtool ") }
 
 // withHelp names, where an error has no hint of its own, the help of the command
 // whose line was wrong.

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/urfave/cli/v2"
 
@@ -45,6 +46,9 @@ func verifyRedacted(c *cli.Context) error {
 			return usageError("verify: give --redacted, --of and --opening, and no PACK with them")
 		}
 	}
+	if err := idleRedacted(c); err != nil {
+		return err
+	}
 	var key []byte
 	if name := c.String("pseudonym-key"); name != "" {
 		var err error
@@ -81,6 +85,22 @@ func verifyRedacted(c *cli.Context) error {
 	return nil
 }
 
+// idleRedacted refuses what is about packs alone.
+func idleRedacted(c *cli.Context) error {
+	names := []string{"rederive", "bagit-profile", "json", "jobs"}
+	for _, f := range slices.Concat(trustFlags(), packCloudFlags()) {
+		names = append(names, f.Names()[0])
+	}
+	for _, name := range names {
+		err := idle(c, name, false, "--redacted compares a copy with what it was made of, and no more:"+
+			" verify the copy as a pack by itself too")
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // sayFits says what was proved of a copy, and no more.
 func sayFits(c *cli.Context, opts *redact.VerifyOptions, found *redact.Verified) {
 	where := "it"
@@ -108,6 +128,12 @@ func withFiles(c *cli.Context, name string, use func(fs.FS) error) error {
 		return fmt.Errorf("%s: %w", name, unwrapPath(err))
 	}
 	defer root.Close()
+	if !hasReport(name) {
+		return &exitError{
+			code: exitVerify, err: fmt.Errorf("%s: no %s in it", filepath.ToSlash(name), markFile),
+			hint: "give the folder of one session, or its pack",
+		}
+	}
 	return use(root.FS())
 }
 

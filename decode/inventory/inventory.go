@@ -21,6 +21,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/lvtool/lvtool/internal/jsonwords"
 )
 
 const (
@@ -82,7 +84,7 @@ func ParseManifest(r io.Reader) (*Manifest, error) {
 		Files                                                   []File
 	}
 	if err := json.Unmarshal(data, &is); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrManifest, err)
+		return nil, fmt.Errorf("%w: %w", ErrManifest, jsonwords.Of(data, err))
 	}
 	m := &Manifest{Bucket: is.SourceBucket, Destination: bucketOf(is.DestinationBucket), Files: is.Files}
 	switch {

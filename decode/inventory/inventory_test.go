@@ -104,7 +104,7 @@ func TestRowsRefused(t *testing.T) {
 
 func TestParseManifest(t *testing.T) {
 	for text, want := range map[string]string{
-		`[`:  "unexpected end",
+		`[`:  "ends before it is complete",
 		`{}`: "it needs sourceBucket",
 		`{"sourceBucket":"s","fileFormat":"Parquet","fileSchema":"x"}`:  `its format is "Parquet", want CSV`,
 		`{"sourceBucket":"s","fileFormat":"CSV","fileSchema":"Bucket"}`: "no column Key",

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"path"
 	"slices"
+
+	"github.com/lvtool/lvtool/internal/jsonwords"
 )
 
 // What can be found of a bag that does not follow a profile.
@@ -67,8 +69,12 @@ func ParseProfile(data []byte) (*Profile, error) {
 	head := struct {
 		About any `json:"BagIt-Profile-Info"`
 	}{&p.about}
-	if err := errors.Join(json.Unmarshal(data, &head), json.Unmarshal(data, &p.rules)); err != nil {
-		return nil, fmt.Errorf("%w: %v", ErrProfile, err)
+	err := json.Unmarshal(data, &head)
+	if err == nil {
+		err = json.Unmarshal(data, &p.rules)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrProfile, jsonwords.Of(data, err))
 	}
 	if p.about.ID == "" {
 		return nil, fmt.Errorf("%w: it has no BagIt-Profile-Identifier", ErrProfile)

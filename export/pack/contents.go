@@ -13,6 +13,7 @@ import (
 	"github.com/lvtool/lvtool/export"
 	"github.com/lvtool/lvtool/export/bag"
 	"github.com/lvtool/lvtool/export/bag/custody"
+	"github.com/lvtool/lvtool/internal/jsonwords"
 )
 
 // What can be found in the files of a pack, beside what packages bag and custody
@@ -203,7 +204,7 @@ func checkProvenance(p *Contents) Check {
 	err := json.Unmarshal(data, record)
 	switch {
 	case err != nil && len(c.Findings) == 0:
-		c.find(ProvenanceBad, ProvenanceFile, "%v", err)
+		c.find(ProvenanceBad, ProvenanceFile, "%v", jsonwords.Of(data, err))
 	case err == nil:
 		p.Provenance = record
 		c.closed(p.Bag, record)

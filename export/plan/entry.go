@@ -8,6 +8,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+
+	"github.com/lvtool/lvtool/internal/jsonwords"
 )
 
 // EntrySchema is the name of the shape of a line of a shard.
@@ -69,7 +71,7 @@ func (p *Plan) Shard(shard int, data []byte) ([]Entry, error) {
 	for lines.Scan() {
 		var e Entry
 		if err := json.Unmarshal(lines.Bytes(), &e); err != nil {
-			return nil, fmt.Errorf("%w: line %d: %w", ErrDamaged, len(entries)+1, err)
+			return nil, fmt.Errorf("%w: line %d: %w", ErrDamaged, len(entries)+1, jsonwords.Of(lines.Bytes(), err))
 		}
 		entries = append(entries, e)
 	}

@@ -14,6 +14,7 @@ import (
 	"path"
 
 	"github.com/lvtool/lvtool/export"
+	"github.com/lvtool/lvtool/internal/jsonwords"
 )
 
 // TotalsSchema is the name of the shape of totals.json.
@@ -237,7 +238,7 @@ func lines(r io.Reader, use func(*Result) error) (Counts, error) {
 	for lines.Scan() {
 		var r Result
 		if err := json.Unmarshal(lines.Bytes(), &r); err != nil {
-			return counts, fmt.Errorf("%w: %w", ErrDamaged, err)
+			return counts, fmt.Errorf("%w: %w", ErrDamaged, jsonwords.Of(lines.Bytes(), err))
 		}
 		if r.Entry != last && r.Entry != last+1 || r.Entry < 0 {
 			return counts, fmt.Errorf("%w: entry %d stands behind %d", ErrDamaged, r.Entry, last)

@@ -10,6 +10,7 @@ import (
 	"maps"
 
 	"github.com/lvtool/lvtool/export"
+	"github.com/lvtool/lvtool/internal/jsonwords"
 )
 
 // Schema is the name of the shape of plan.json.
@@ -90,7 +91,7 @@ func Read(r io.Reader) (*Plan, error) {
 	}
 	p := &Plan{}
 	if err := json.Unmarshal(data, p); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+		return nil, fmt.Errorf("%w: %w", ErrDamaged, jsonwords.Of(data, err))
 	}
 	if p.Schema != Schema {
 		return nil, fmt.Errorf("%w: the schema is %.40q, want %s", ErrDamaged, p.Schema, Schema)

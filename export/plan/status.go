@@ -8,6 +8,8 @@ import (
 	"iter"
 	"slices"
 	"time"
+
+	"github.com/lvtool/lvtool/internal/jsonwords"
 )
 
 // A Status says how far a run is.
@@ -250,7 +252,7 @@ var ErrForeign = errors.New("it is of another run")
 func (p *Plan) marker(name string, data []byte, shard int) (*Marker, error) {
 	m := &Marker{}
 	if err := json.Unmarshal(data, m); err != nil {
-		return nil, fmt.Errorf("%s: %w: %w", name, ErrDamaged, err)
+		return nil, fmt.Errorf("%s: %w: %w", name, ErrDamaged, jsonwords.Of(data, err))
 	}
 	switch {
 	case m.Schema != MarkerSchema || m.Run != p.Run:

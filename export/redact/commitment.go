@@ -89,7 +89,7 @@ func FolderDigest(folder fs.FS) (decode.Digest, error) {
 func fileDigest(folder fs.FS, name string) (decode.Digest, error) {
 	f, err := folder.Open(name)
 	if err != nil {
-		return decode.Digest{}, err
+		return decode.Digest{}, named(name, err)
 	}
 	defer f.Close()
 	h := sha256.New()

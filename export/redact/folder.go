@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -80,7 +81,7 @@ func ReadFolder(folder fs.FS) (*Full, error) {
 	if err != nil {
 		return nil, err
 	}
-	data, err := fs.ReadFile(folder, "report.json")
+	data, err := readFile(folder, reportName)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrFolder, err)
 	}
@@ -131,7 +132,7 @@ func original(folder fs.FS, r *export.FrameRecord) ([]byte, error) {
 	if path.Dir(*r.File) != "originals" || !fs.ValidPath(*r.File) {
 		return nil, fmt.Errorf("%w: the report names the file %+.80q", ErrFolder, *r.File)
 	}
-	data, err := fs.ReadFile(folder, *r.File)
+	data, err := readFile(folder, *r.File)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrFolder, err)
 	}
@@ -139,6 +140,20 @@ func original(folder fs.FS, r *export.FrameRecord) ([]byte, error) {
 		return nil, fmt.Errorf("%w: %s is not the file that the report was made of", ErrFolder, *r.File)
 	}
 	return data, nil
+}
+
+// readFile reads a file; an error names it once, and no call of the system.
+func readFile(folder fs.FS, name string) ([]byte, error) {
+	data, err := fs.ReadFile(folder, name)
+	return data, named(name, err)
+}
+
+// named says of which file an error is.
+func named(name string, err error) error {
+	if p, ok := errors.AsType[*fs.PathError](err); ok {
+		return fmt.Errorf("%s: %w", name, p.Err)
+	}
+	return err
 }
 
 // image returns a frame of the folder as an image to load.

@@ -107,7 +107,7 @@ func (m *remaking) put(name string, data []byte) error {
 	delete(m.left, name)
 	f, err := m.doc.copied.Open(name)
 	if err != nil {
-		return err
+		return named(name, err)
 	}
 	defer f.Close()
 	old, err := io.ReadAll(io.LimitReader(f, mostFile))

@@ -15,6 +15,7 @@ import (
 
 	"github.com/lvtool/lvtool/decode"
 	"github.com/lvtool/lvtool/export"
+	"github.com/lvtool/lvtool/internal/jsonwords"
 )
 
 // OpeningSchema is the name of the shape of a file of openings.
@@ -206,7 +207,7 @@ func readCopy(redacted fs.FS, packed bool) (*readDocument, error) {
 	if d.packed {
 		d.name = packedName
 	}
-	if d.reportData, err = fs.ReadFile(d.copied, reportName); err != nil {
+	if d.reportData, err = readFile(d.copied, reportName); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrMismatch, err)
 	}
 	if d.report, err = export.ParseReport(bytes.NewReader(d.reportData)); err != nil {
@@ -222,14 +223,14 @@ func readCopy(redacted fs.FS, packed bool) (*readDocument, error) {
 	if err := checkFiles(d.copied, d.files); err != nil {
 		return nil, err
 	}
-	if d.data, err = fs.ReadFile(d.copied, d.name); err != nil {
+	if d.data, err = readFile(d.copied, d.name); err != nil {
 		return nil, err
 	}
 	if decode.Digest(sha256.Sum256(d.data)).String() != d.report.Source.SHA256 {
 		return nil, fmt.Errorf("%w: %s changes as it is read", ErrMismatch, d.name)
 	}
 	if err := json.Unmarshal(d.data, &d.parsed); err != nil {
-		return nil, fmt.Errorf("%w: %s: %w", ErrMismatch, d.name, err)
+		return nil, fmt.Errorf("%w: %s: %w", ErrMismatch, d.name, jsonwords.Of(d.data, err))
 	}
 	return d, nil
 }

@@ -16,6 +16,7 @@ import (
 	jsonv2 "github.com/go-json-experiment/json"
 
 	"github.com/lvtool/lvtool/export"
+	"github.com/lvtool/lvtool/internal/jsonwords"
 )
 
 // DecisionsSchema is the name of the shape of a file of decisions.
@@ -135,7 +136,7 @@ func decodeStrict(r io.Reader, most int64, to any) error {
 	if int64(len(data)) > most {
 		return fmt.Errorf("more than %d bytes", most)
 	}
-	return jsonv2.Unmarshal(data, to, jsonv2.RejectUnknownMembers(true))
+	return jsonwords.Of(data, jsonv2.Unmarshal(data, to, jsonv2.RejectUnknownMembers(true)))
 }
 
 func (d *Decisions) check() error {

@@ -55,13 +55,13 @@ func ParseReasons(r io.Reader) ([]Reason, error) {
 		Reasons []Reason `json:"reasons"`
 	}
 	if err := decodeStrict(r, 1<<20, &file); err != nil {
-		return nil, fmt.Errorf("%w: reasons: %w", ErrOptions, err)
+		return nil, fmt.Errorf("%w: %w", ErrOptions, err)
 	}
 	if file.Schema != ReasonsSchema {
-		return nil, fmt.Errorf("%w: reasons: schema %+.40q, not %s", ErrOptions, file.Schema, ReasonsSchema)
+		return nil, fmt.Errorf("%w: the schema is %+.40q, not %s", ErrOptions, file.Schema, ReasonsSchema)
 	}
 	if len(file.Reasons) == 0 {
-		return nil, fmt.Errorf("%w: reasons: the list is empty", ErrOptions)
+		return nil, fmt.Errorf("%w: the list of reasons is empty", ErrOptions)
 	}
 	return file.Reasons, checkReasons(file.Reasons)
 }

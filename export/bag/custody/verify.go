@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/lvtool/lvtool/export/bag"
+	"github.com/lvtool/lvtool/internal/jsonwords"
 )
 
 // What can be found in a log.
@@ -56,7 +57,7 @@ func (l *Log) follow(line []byte, before []Event) (*Event, *bag.Finding) {
 	d := json.NewDecoder(bytes.NewReader(line))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&e); err != nil {
-		return nil, bad(BadLine, "no event: %v", err)
+		return nil, bad(BadLine, "no event: %v", jsonwords.Of(line, err))
 	}
 	if err := e.check(); err != nil {
 		return nil, bad(BadLine, "no event: %v", err)

@@ -3,6 +3,7 @@ package seal
 import (
 	"bytes"
 	"encoding/asn1"
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -89,13 +90,16 @@ func (s status) String() string {
 	return strings.Join(words, "; ")
 }
 
+// errNotDER says that a file, or a part of one, is something else altogether.
+var errNotDER = errors.New("it is something else, or was changed or cut short")
+
 // exact reads DER that is that of a T to the last byte. Without the comparison,
 // elements that T has no place for would be passed over.
 func exact[T any](der []byte) (T, error) {
 	var v T
 	rest, err := asn1.Unmarshal(der, &v)
 	if err != nil {
-		return v, err
+		return v, errNotDER // Go's words say nothing of what the file is
 	}
 	if len(rest) > 0 {
 		return v, fmt.Errorf("%d bytes too many", len(rest))
