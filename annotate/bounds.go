@@ -7,6 +7,7 @@ import (
 	"math/big"
 
 	"github.com/lvtool/lvtool/decode"
+	"github.com/lvtool/lvtool/internal/rational"
 )
 
 // maxDigits is how long an exact edge may be, for a [decode.Number] may not be
@@ -94,7 +95,7 @@ func roundHalfAway(r *big.Rat) *big.Int {
 // near returns b with no edge beyond maxEdge.
 func (b bounds) near() bounds {
 	low, high := whole(-maxEdge), whole(maxEdge)
-	limit := func(r *big.Rat) *big.Rat { return larger(low, smaller(high, r)) }
+	limit := func(r *big.Rat) *big.Rat { return rational.Larger(low, rational.Smaller(high, r)) }
 	return bounds{limit(b.left), limit(b.top), limit(b.right), limit(b.bottom)}
 }
 
@@ -133,10 +134,10 @@ func (b bounds) widened(dx, dy *big.Rat) bounds {
 func (b bounds) within(frame image.Point) bounds {
 	zero := new(big.Rat)
 	return bounds{
-		left:   larger(b.left, zero),
-		top:    larger(b.top, zero),
-		right:  smaller(b.right, whole(frame.X)),
-		bottom: smaller(b.bottom, whole(frame.Y)),
+		left:   rational.Larger(b.left, zero),
+		top:    rational.Larger(b.top, zero),
+		right:  rational.Smaller(b.right, whole(frame.X)),
+		bottom: rational.Smaller(b.bottom, whole(frame.Y)),
 	}
 }
 
@@ -161,17 +162,3 @@ func (b bounds) visible(frame image.Point) float64 {
 }
 
 const millionths = 1_000_000
-
-func larger(a, b *big.Rat) *big.Rat {
-	if a.Cmp(b) > 0 {
-		return a
-	}
-	return b
-}
-
-func smaller(a, b *big.Rat) *big.Rat {
-	if a.Cmp(b) < 0 {
-		return a
-	}
-	return b
-}

@@ -5,13 +5,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"math"
 	"math/big"
 	"slices"
 	"strings"
 
 	"github.com/lvtool/lvtool/annotate"
 	"github.com/lvtool/lvtool/decode"
+	"github.com/lvtool/lvtool/internal/rational"
 )
 
 // Comparison returns in words how the session's confidence compares with the
@@ -116,7 +116,7 @@ func boxWords(p *PlacementRecord) []string {
 	b := p.Pixels
 	words := []string{
 		fmt.Sprintf("box x %d, y %d, %d×%d px", b.Left, b.Top, b.Right-b.Left, b.Bottom-b.Top),
-		fmt.Sprintf("%s, %s visible", p.State, percent(*p.Visible)),
+		fmt.Sprintf("%s, %s visible", p.State, rational.Percent(*p.Visible)),
 	}
 	if over := overshootWords(p.Overshoot); over != "" {
 		words = append(words, "beyond the frame: "+over)
@@ -147,21 +147,6 @@ func faceWords(f *FaceRecord) string {
 		words += fmt.Sprintf(" made from %d×%d", w, h)
 	}
 	return words
-}
-
-// percent returns a share as a percentage, cut to one decimal so that it never
-// says more than there is.
-func percent(share float64) string {
-	millionths := int64(math.Round(share * 1e6))
-	switch {
-	case share == 0:
-		return "0 %"
-	case millionths < 1e3:
-		return "less than 0.1 %"
-	case millionths == 1e6:
-		return "100 %"
-	}
-	return fmt.Sprintf("%d.%d %%", millionths/1e4, millionths/1e3%10)
 }
 
 // scale returns how many of width pixels a number of 0 to 100 takes, and

@@ -28,6 +28,8 @@ type packTarget interface {
 	// read reads a file of the pack name that was made earlier.
 	read(ctx context.Context, name, file string) ([]byte, error)
 	address(name string) string
+	// title is what people are told of the pack: where it is, and which.
+	title(name string) string
 	// finish is called when all has gone well, with the number of packs.
 	finish(packs int) error
 	close() error
@@ -83,6 +85,8 @@ var errPacked = errors.New("there already; a pack is not replaced unless --force
 
 // packFolders makes a folder of every pack.
 type packFolders struct{ target }
+
+func (p packFolders) title(name string) string { return p.address(name) }
 
 func (packFolders) finish(int) error { return nil }
 
@@ -141,6 +145,9 @@ type zipTarget struct {
 }
 
 func (t *zipTarget) address(name string) string { return path.Join(filepath.ToSlash(t.file), name) }
+
+// title does not look like a path: no program opens what address returns.
+func (t *zipTarget) title(name string) string { return filepath.ToSlash(t.file) + ": " + name }
 
 // read finds nothing: an archive is not looked into.
 func (*zipTarget) read(context.Context, string, string) ([]byte, error) { return nil, fs.ErrNotExist }

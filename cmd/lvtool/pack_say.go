@@ -10,7 +10,7 @@ import (
 // say writes what was made of a session.
 func (p *packer) say(o *packed) {
 	e := export.NewIndexEntry(o.report, o.name)
-	address := p.out.address(o.name)
+	title := p.out.title(o.name)
 	switch {
 	case p.c.Bool("json"):
 		p.console.resultJSON(struct {
@@ -18,14 +18,14 @@ func (p *packer) say(o *packed) {
 			Digest  string             `json:"tagmanifest_sha256"`
 			Kept    bool               `json:"kept"`
 			Session *export.IndexEntry `json:"session"`
-		}{address, o.digest, o.kept, e})
+		}{p.out.address(o.name), o.digest, o.kept, e})
 	case !p.console.quiet:
-		p.console.result(address + "  " + e.Summary())
+		p.console.result(title + "  " + e.Summary())
 		p.console.result("  tag manifest SHA-256 " + o.digest)
 	}
 	if o.kept {
 		p.console.say(message{
-			level: slog.LevelDebug, event: "kept", text: address + ": packed already", more: o.fields(e.Source.Name),
+			level: slog.LevelDebug, event: "kept", text: title + ": packed already", more: o.fields(e.Source.Name),
 		})
 	}
 	for _, problem := range e.Problems {

@@ -291,6 +291,6 @@ func (r *redactor) archive(t *zipTarget, c *redact.Copy, name string) error {
 		}
 		made.Files++
 	}
-	r.made(made, name, t.address(name))
+	r.made(made, name, t.title(name))
 	return nil
 }

@@ -2,53 +2,30 @@ package bag_test
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"iter"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/lvtool/lvtool/export/bag"
+	"github.com/lvtool/lvtool/internal/bagtest"
 )
 
 // files are those of a bag, by name.
 type files map[string]string
 
-// put keeps what a Writer puts.
-func (f files) put(name string, r io.Reader) error {
-	if _, ok := f[name]; ok {
-		return fs.ErrExist
-	}
-	data, err := io.ReadAll(r)
-	f[name] = string(data)
-	return err
-}
+func (f files) put(name string, r io.Reader) error { return bagtest.Files(f).Put(name, r) }
 
 // Entries and Open make files a tree.
-func (f files) Entries(bag.Limits) iter.Seq2[bag.Entry, *bag.Finding] {
-	return func(yield func(bag.Entry, *bag.Finding) bool) {
-		for name, data := range f {
-			if !yield(bag.Entry{Name: name, Size: int64(len(data))}, nil) {
-				return
-			}
-		}
-	}
+func (f files) Entries(l bag.Limits) iter.Seq2[bag.Entry, *bag.Finding] {
+	return bagtest.Files(f).Entries(l)
 }
 
-func (f files) Open(e bag.Entry) (io.ReadCloser, error) {
-	data, ok := f[e.Name]
-	if !ok {
-		return nil, fs.ErrNotExist
-	}
-	return io.NopCloser(strings.NewReader(data)), nil
-}
+func (f files) Open(e bag.Entry) (io.ReadCloser, error) { return bagtest.Files(f).Open(e) }
 
 // good returns a bag that nothing is wrong with.
 func good(tb testing.TB, more ...bag.Algorithm) files {
@@ -83,34 +60,18 @@ func (f files) reseal() files {
 	f[name] = ""
 	for _, tag := range slices.Sorted(maps.Keys(f)) {
 		if tag != name && !strings.HasPrefix(tag, "data/") {
-			f[name] += line(f[tag], tag)
+			f[name] += bagtest.Line(f[tag], tag)
 		}
 	}
 	return f
-}
-
-// line returns the line of a manifest for a file.
-func line(data, name string) string {
-	return fmt.Sprintf("%x  %s\n", sha256.Sum256([]byte(data)), name)
 }
 
 // write makes a folder of f.
 func (f files) write(tb testing.TB) string {
 	tb.Helper()
 	dir := tb.TempDir()
-	f.writeTo(tb, dir)
+	bagtest.Files(f).Write(tb, dir)
 	return dir
-}
-
-func (f files) writeTo(tb testing.TB, dir string) {
-	tb.Helper()
-	for name, data := range f {
-		path := filepath.Join(dir, filepath.FromSlash(name))
-		err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(data), 0o644))
-		if err != nil {
-			tb.Fatal(err)
-		}
-	}
 }
 
 func openFolder(tb testing.TB, dir string) bag.Tree {

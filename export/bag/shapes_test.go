@@ -15,6 +15,8 @@ import (
 	"strings"
 	"testing"
 	encoding "unicode/utf16"
+
+	"github.com/lvtool/lvtool/internal/bagtest"
 )
 
 // A shape is a bag as other programs have written them over the years: every bag
@@ -175,7 +177,7 @@ func invalidShapes() []shape {
 			bagit: "BagIt-Version : 1.0\nTag-File-Character-Encoding : UTF-8\n",
 		}},
 		{place: "v1.0/invalid/missing-from-manifest", algorithm: "sha512", late: func(f files) {
-			f["manifest-sha256.txt"] = line("bare\n", "data/bare-filename") // the other file is in the other list alone
+			f["manifest-sha256.txt"] = bagtest.Line("bare\n", "data/bare-filename") // the other is in the other list
 		}},
 		{
 			place: "v1.0/invalid/same-filename-listed-twice-with-different-hashes", algorithm: "sha512",
@@ -258,7 +260,7 @@ func TestShapes(t *testing.T) {
 	}
 	for _, s := range slices.Concat(validShapes(), invalidShapes(), warningShapes()) {
 		dir := filepath.Join(suite, filepath.FromSlash(s.place))
-		s.make().writeTo(t, dir)
+		bagtest.Files(s.make()).Write(t, dir)
 	}
 	want := map[string]int{"valid": 27, "invalid": 15, "warning": 6, "linux-only": 6, "windows-only": 6}
 	if got := conformance(t, suite); !maps.Equal(got, want) {

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/lvtool/lvtool/export/bag"
+	"github.com/lvtool/lvtool/internal/bagtest"
 )
 
 const manifest = "manifest-sha256.txt"
@@ -45,7 +46,7 @@ var sum = strings.Repeat("0123456789abcdef", 4)
 
 func mutants() []mutant {
 	const bagit, info = "bagit.txt", "bag-info.txt"
-	one, nul := line("one\n", "data/one.txt"), line("one\n", "data/nul.txt")
+	one, nul := bagtest.Line("one\n", "data/one.txt"), bagtest.Line("one\n", "data/nul.txt")
 	var m []mutant
 	// Found only where gaps of BagIt are closed; a warning, with a question mark,
 	// otherwise too.
@@ -77,12 +78,12 @@ func mutants() []mutant {
 		{"needless dot", edit(manifest, "  data/one", "  ./data/one"), "relative " + manifest + ":3?"},
 		{"case collision", func(f files) {
 			f["data/ONE.txt"] = "one\n"
-			f[manifest] = line("one\n", "data/ONE.txt") + f[manifest]
+			f[manifest] = bagtest.Line("one\n", "data/ONE.txt") + f[manifest]
 			edit(info, "7.3", "11.4")(f)
 		}, "collision data/one.txt?"},
 		{"folder collision", func(f files) {
 			f["data/MORE/three"] = "one\n"
-			f[manifest] = line("one\n", "data/MORE/three") + f[manifest]
+			f[manifest] = bagtest.Line("one\n", "data/MORE/three") + f[manifest]
 			edit(info, "7.3", "11.4")(f)
 		}, "collision data/more?"},
 		{"name of Windows", func(f files) {
@@ -131,7 +132,7 @@ func mutants() []mutant {
 		{"home", add(manifest, sum+"  ~/data/x\n"), "out-of-scope " + manifest + ":4"},
 		{"home of somebody", add(manifest, sum+"  ~root/data/x\n"), "out-of-scope " + manifest + ":4"},
 		{"tag file in manifest", func(f files) {
-			f[manifest] = line(f[bagit], bagit) + f[manifest]
+			f[manifest] = bagtest.Line(f[bagit], bagit) + f[manifest]
 		}, "not-payload " + manifest + ":1"},
 		{"payload in tag manifest", nil, "payload-in-tagmanifest tagmanifest-sha256.txt:5"},
 		{"tag manifest in itself", nil, "tagmanifest-in-tagmanifest tagmanifest-sha256.txt:5"},
@@ -161,7 +162,7 @@ func late() map[string]func(files) {
 	const tags = "tagmanifest-sha256.txt"
 	return map[string]func(files){
 		"extra tag file":            add("surprise.txt", "boo"),
-		"payload in tag manifest":   func(f files) { f[tags] += line("one\n", "data/one.txt") },
+		"payload in tag manifest":   func(f files) { f[tags] += bagtest.Line("one\n", "data/one.txt") },
 		"tag manifest in itself":    add(tags, sum+"  "+tags+"\n"),
 		"other bytes in a tag file": edit("notes/about.txt", "a note", "A note"),
 		"tag file missing":          remove("notes/about.txt"),
@@ -268,7 +269,7 @@ func TestEscapes(t *testing.T) {
 	f := files{
 		"bagit.txt":           "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n",
 		"data/50%\nor so.txt": "one\n",
-		manifest:              line("one\n", "data/50%25%0Aor so.txt"),
+		manifest:              bagtest.Line("one\n", "data/50%25%0Aor so.txt"),
 	}
 	wantFound(t, verify(t, f, nil))
 }
@@ -437,7 +438,7 @@ func FuzzVerify(f *testing.F) {
 			"bagit.txt": bagit, "bag-info.txt": info, manifest: list, "fetch.txt": fetch, "data/one.txt": "one\n",
 		}
 		r := verify(t, b, nil)
-		sum := line("one\n", "data/one.txt")[:64]
+		sum := bagtest.Line("one\n", "data/one.txt")[:64]
 		if r.Valid() && r.File("data/one.txt").Digests[bag.SHA256] != sum {
 			t.Errorf("valid, with digests %q", r.File("data/one.txt").Digests)
 		}

@@ -13,6 +13,7 @@ import (
 	"testing/iotest"
 
 	"github.com/lvtool/lvtool/export/bag"
+	"github.com/lvtool/lvtool/internal/bagtest"
 	"github.com/lvtool/lvtool/internal/need"
 )
 
@@ -21,10 +22,11 @@ func TestWriter(t *testing.T) {
 	for name, want := range (files{
 		"bagit.txt":    "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n",
 		"bag-info.txt": "Bagging-Date: 2026-11-22\nSource-Organization: Bank AG\nPayload-Oxum: 7.3\n",
-		manifest: line("", "data/empty") + line("\x00\x01\x02", "data/more/two.bin") +
-			line("one\n", "data/one.txt"),
-		"tagmanifest-sha256.txt": line(f["bag-info.txt"], "bag-info.txt") + line(f["bagit.txt"], "bagit.txt") +
-			line(f[manifest], manifest) + line("a note\n", "notes/about.txt"),
+		manifest: bagtest.Line("", "data/empty") + bagtest.Line("\x00\x01\x02", "data/more/two.bin") +
+			bagtest.Line("one\n", "data/one.txt"),
+		"tagmanifest-sha256.txt": bagtest.Line(f["bag-info.txt"], "bag-info.txt") +
+			bagtest.Line(f["bagit.txt"], "bagit.txt") +
+			bagtest.Line(f[manifest], manifest) + bagtest.Line("a note\n", "notes/about.txt"),
 		"data/one.txt": "one\n",
 	}) {
 		if f[name] != want {

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/lvtool/lvtool/export/bag"
+	"github.com/lvtool/lvtool/internal/bagtest"
 	"github.com/lvtool/lvtool/internal/need"
 )
 
@@ -164,7 +165,7 @@ func TestZipEntries(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			f := good(t)
 			if test.name == "larger than written" {
-				f["tagmanifest-sha256.txt"] += line("x", "x")
+				f["tagmanifest-sha256.txt"] += bagtest.Line("x", "x")
 			}
 			var all []entry
 			for _, name := range slices.Sorted(maps.Keys(f)) {

@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"github.com/lvtool/lvtool/export/bag"
+	"github.com/lvtool/lvtool/internal/bagtest"
 )
 
 // A part is one entry of an archive that is laid out by hand, byte by byte.
@@ -179,7 +180,7 @@ func TestZipOthers(t *testing.T) {
 	}
 	wantFound(t, verifyZip(t, b.Bytes(), &bag.Options{Strict: true}))
 	dir := t.TempDir()
-	f.writeTo(t, filepath.Join(dir, "it"))
+	bagtest.Files(f).Write(t, filepath.Join(dir, "it"))
 	const python = "import zipfile,os\n" +
 		"with zipfile.ZipFile('python.zip','w',zipfile.ZIP_DEFLATED) as z:\n" +
 		" for d,_,fs in os.walk('it'):\n" +

@@ -6,6 +6,7 @@ import (
 
 	"github.com/lvtool/lvtool/annotate"
 	"github.com/lvtool/lvtool/decode"
+	"github.com/lvtool/lvtool/internal/rational"
 )
 
 // A Move says how a box moved from one frame to another, each measured in its
@@ -83,23 +84,9 @@ func (s shares) area() *big.Rat {
 // and returns what lies in both.
 func (s shares) and(t shares) shares {
 	return shares{
-		left: larger(s.left, t.left), top: larger(s.top, t.top),
-		right: smaller(s.right, t.right), bottom: smaller(s.bottom, t.bottom),
+		left: rational.Larger(s.left, t.left), top: rational.Larger(s.top, t.top),
+		right: rational.Smaller(s.right, t.right), bottom: rational.Smaller(s.bottom, t.bottom),
 	}
-}
-
-func larger(a, b *big.Rat) *big.Rat {
-	if a.Cmp(b) > 0 {
-		return a
-	}
-	return b
-}
-
-func smaller(a, b *big.Rat) *big.Rat {
-	if a.Cmp(b) < 0 {
-		return a
-	}
-	return b
 }
 
 func plus(a, b *big.Rat) *big.Rat  { return new(big.Rat).Add(a, b) }

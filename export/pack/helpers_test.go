@@ -1,10 +1,8 @@
 package pack_test
 
 import (
-	"crypto/sha256"
 	"fmt"
 	"io"
-	"io/fs"
 	"iter"
 	"maps"
 	"os"
@@ -20,34 +18,20 @@ import (
 	"github.com/lvtool/lvtool/export"
 	"github.com/lvtool/lvtool/export/bag"
 	"github.com/lvtool/lvtool/export/pack"
+	"github.com/lvtool/lvtool/internal/bagtest"
 )
 
 // files are those of a pack, by name.
 type files map[string]string
 
-func (f files) put(name string, r io.Reader) error {
-	if _, ok := f[name]; ok {
-		return fs.ErrExist
-	}
-	data, err := io.ReadAll(r)
-	f[name] = string(data)
-	return err
-}
+func (f files) put(name string, r io.Reader) error { return bagtest.Files(f).Put(name, r) }
 
 // Entries and Open make files a tree.
-func (f files) Entries(bag.Limits) iter.Seq2[bag.Entry, *bag.Finding] {
-	return func(yield func(bag.Entry, *bag.Finding) bool) {
-		for name, data := range f {
-			if !yield(bag.Entry{Name: name, Size: int64(len(data))}, nil) {
-				return
-			}
-		}
-	}
+func (f files) Entries(l bag.Limits) iter.Seq2[bag.Entry, *bag.Finding] {
+	return bagtest.Files(f).Entries(l)
 }
 
-func (f files) Open(e bag.Entry) (io.ReadCloser, error) {
-	return io.NopCloser(strings.NewReader(f[e.Name])), nil
-}
+func (f files) Open(e bag.Entry) (io.ReadCloser, error) { return bagtest.Files(f).Open(e) }
 
 // reseal makes the lists anew, as whoever changes a pack could.
 func (f files) reseal() files {
@@ -55,35 +39,23 @@ func (f files) reseal() files {
 	names := slices.Sorted(maps.Keys(f))
 	for _, name := range names {
 		if strings.HasPrefix(name, "data/") {
-			payload += line(f[name], name)
+			payload += bagtest.Line(f[name], name)
 		}
 	}
 	f["manifest-sha256.txt"] = payload
 	for _, name := range names {
 		if !strings.HasPrefix(name, "data/") && !strings.HasPrefix(name, "tagmanifest-") {
-			tags += line(f[name], name)
+			tags += bagtest.Line(f[name], name)
 		}
 	}
 	f[pack.TagManifest] = tags
 	return f
 }
 
-func line(data, name string) string {
-	return fmt.Sprintf("%x  %s\n", sha256.Sum256([]byte(data)), name)
-}
-
 func (f files) write(tb testing.TB) string {
 	tb.Helper()
 	dir := tb.TempDir()
-	for name, data := range f {
-		path := filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			tb.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(data), 0o644); err != nil {
-			tb.Fatal(err)
-		}
-	}
+	bagtest.Files(f).Write(tb, dir)
 	return dir
 }
 

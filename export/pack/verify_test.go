@@ -21,6 +21,7 @@ import (
 	"github.com/lvtool/lvtool/export/bag/custody"
 	"github.com/lvtool/lvtool/export/bag/seal"
 	"github.com/lvtool/lvtool/export/pack"
+	"github.com/lvtool/lvtool/internal/bagtest"
 )
 
 // forge makes all anew that depends on the payload and the provenance record,
@@ -55,7 +56,7 @@ func (f files) forge(tb testing.TB) files {
 	return f.reseal()
 }
 
-func lineOf(data string) string { return line(data, "") }
+func lineOf(data string) string { return bagtest.Line(data, "") }
 
 func replace(f files, name, old, text string) {
 	if !strings.Contains(f[name], old) {

@@ -8,6 +8,7 @@ import (
 	"github.com/lvtool/lvtool/annotate"
 	"github.com/lvtool/lvtool/decode"
 	"github.com/lvtool/lvtool/export/measure"
+	"github.com/lvtool/lvtool/internal/rational"
 )
 
 // words says what a frame is and how its box lies, fact by fact.
@@ -41,7 +42,7 @@ func boxWords(p *annotate.Placement) []string {
 	if p.State == annotate.Inside {
 		return append(words, "inside the frame")
 	}
-	words = append(words, fmt.Sprintf("%s, %s in the frame", p.State, percent(p.Visible)))
+	words = append(words, fmt.Sprintf("%s, %s in the frame", p.State, rational.Percent(p.Visible)))
 	if over := overshoot(p.Overshoot); over != "" {
 		words = append(words, "beyond it: "+over)
 	}
@@ -63,21 +64,6 @@ func overshoot(o annotate.Overshoot) string {
 		}
 	}
 	return strings.Join(list, ", ")
-}
-
-// percent returns a share in per cent, cut to one decimal so that it never says
-// more than there is.
-func percent(share float64) string {
-	millionths := int64(math.Round(share * 1e6))
-	switch {
-	case share == 0:
-		return "0 %"
-	case millionths < 1e3:
-		return "< 0.1 %"
-	case millionths == 1e6:
-		return "100 %"
-	}
-	return fmt.Sprintf("%d.%d %%", millionths/1e4, millionths/1e3%10)
 }
 
 // A measureView is a row of the table of measurements.
@@ -124,12 +110,12 @@ func (f *Frame) hasBox() bool {
 
 func (row *measureView) values(f *Frame) {
 	if f.hasBox() {
-		row.Box, row.Visible = boxSize(&f.Placement), percent(f.Placement.Visible)
+		row.Box, row.Visible = boxSize(&f.Placement), rational.Percent(f.Placement.Visible)
 	}
 	if v := f.Values; v != nil {
 		row.Sharpness = fmt.Sprintf("%.1f", v.Sharpness)
 		row.Mean = fmt.Sprintf("%.1f", v.Mean)
-		row.Shadows, row.Highlights = percent(v.Shadows), percent(v.Highlights)
+		row.Shadows, row.Highlights = rational.Percent(v.Shadows), rational.Percent(v.Highlights)
 	}
 }
 
@@ -140,7 +126,7 @@ func (row *measureView) moved(before, f *Frame) {
 	}
 	row.Moved = fmt.Sprintf("%s %s, %s %s", arrow(m.X, "→", "←"), signless(m.X), arrow(m.Y, "↓", "↑"), signless(m.Y))
 	row.Scale = fmt.Sprintf("× %.2f", m.Scale)
-	row.Overlap = percent(m.Overlap)
+	row.Overlap = rational.Percent(m.Overlap)
 }
 
 func arrow(v float64, forward, back string) string {

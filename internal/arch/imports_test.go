@@ -26,7 +26,7 @@ var outside = []string{aws, flags, net}
 // cmd/lvtool, Go itself sees to.
 var forbidden = map[string][]string{
 	"decode":             {"annotate", "export", "samples", "internal/pipeline", aws, flags, net},
-	"decode/inventory":   {"annotate", "export", "samples", "internal", aws, flags, net},
+	"decode/inventory":   {"annotate", "export", "samples", "internal/pipeline", aws, flags, net},
 	"decode/s3source":    {"annotate", "export", "samples", "internal/pipeline", flags},
 	"decode/rekognition": {"annotate", "export", "samples", "internal/pipeline", flags},
 	"annotate":           {"export", "samples", "internal/pipeline", aws, flags, net},
@@ -50,10 +50,13 @@ var forbidden = map[string][]string{
 	"internal/awsconf":   {"decode", "annotate", "export", "samples", "internal/pipeline", flags},
 	"internal/jmespath":  {"decode", "annotate", "export", "samples", "internal/pipeline", aws, flags, net},
 	"internal/pyval":     {"decode", "annotate", "export", "samples", "internal/pipeline", aws, flags, net},
+	"internal/bagtest":   {"decode", "annotate", "samples", "internal/pipeline", aws, flags, net},
 	"internal/golden":    {"decode", "annotate", "export", "samples", "internal", aws, flags, net},
+	"internal/jsonwords": {"decode", "annotate", "export", "samples", "internal", aws, flags, net},
 	"internal/need":      {"decode", "annotate", "export", "samples", "internal", aws, flags, net},
 	"internal/peers":     {"decode", "annotate", "export", "internal/pipeline", aws, flags, net},
 	"internal/pipeline":  {"decode", "annotate", "export", "samples", aws, flags, net},
+	"internal/rational":  {"decode", "annotate", "export", "samples", "internal", aws, flags, net},
 	"internal/rekstub":   {"decode", "annotate", "export", "samples", "internal", flags},
 	"internal/s3fault":   {"decode", "annotate", "export", "samples", "internal", flags},
 	"internal/tsa":       {"decode", "annotate", "export", "samples", "internal", aws, flags},
