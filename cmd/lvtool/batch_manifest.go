@@ -24,7 +24,7 @@ definition and submits an array job, slurm a script for sbatch. The number of
 shards and the id of the run are those of the plan. Nothing is sent anywhere.
 
 Examples:
-   lvtool batch manifest kubernetes --plan s3://BUCKET/RUN/plan.json --image IMAGE | kubectl apply -f -
+   lvtool batch manifest kubernetes --plan s3://BUCKET/RUN/plan.json --image IMAGE > job.yaml
    lvtool batch manifest slurm --plan RUN/plan.json > job.sh`,
 		HideHelpCommand: true,
 		Subcommands:     []*cli.Command{newKubernetesCommand(), newAWSBatchCommand(), newSlurmCommand()},
@@ -65,7 +65,11 @@ func newKubernetesCommand() *cli.Command {
 		Name: "kubernetes", Usage: "print an Indexed Job of Kubernetes", ArgsUsage: " ",
 		Description: `A pod a shard, not as root, with a file system that it cannot write. A shard fails
 for good with the exit codes 64 and 65; disruptions do not count; anything else is
-tried again. The plan is in S3, or on a claim that is mounted: --claim.`,
+tried again. The plan is in S3, or on a claim that is mounted: --claim.
+
+Example:
+   lvtool batch manifest kubernetes --plan s3://BUCKET/RUN/plan.json \
+        --image REGISTRY/lvtool:1 --service-account lvtool | kubectl apply -f -`,
 		Flags: manifestFlags(append(
 			imageFlags(), parallelFlag(),
 			&cli.StringFlag{Name: "namespace", Usage: "run in namespace `NAME`"},
@@ -91,7 +95,11 @@ func newAWSBatchCommand() *cli.Command {
 		Description: `The script needs the AWS CLI. The two documents that it sends are printed alone
 with --part. The job definition knows nothing of the plan, so that other runs can
 use it too. A shard fails for good with the exit codes 64 and 65; anything else is
-tried again. How many workers run at a time is up to the queue.`,
+tried again. How many workers run at a time is up to the queue.
+
+Example:
+   lvtool batch manifest aws-batch --plan s3://BUCKET/RUN/plan.json \
+        --image REGISTRY/lvtool:1 --queue QUEUE --job-role ARN --execution-role ARN | sh`,
 		Flags: manifestFlags(append(
 			imageFlags(),
 			&cli.StringFlag{Name: "queue", Usage: "`NAME` or ARN of the job queue"},
@@ -133,7 +141,10 @@ func newSlurmCommand() *cli.Command {
 the script what was stopped, throttled or crashed; the exit codes 64 and 65 fail a
 shard for good. A minute before the time is up, the worker is told to stop, and the
 shard goes on with the next attempt. The run is a folder that all nodes see under
-the same path, or in S3.`,
+the same path, or in S3.
+
+Example:
+   lvtool batch manifest slurm --plan run/plan.json > job.sh && sbatch job.sh`,
 		Flags: manifestFlags(
 			parallelFlag(),
 			&cli.StringFlag{Name: "program", Value: "lvtool", Usage: "`PATH` of lvtool on the nodes"},

@@ -45,7 +45,12 @@ its results are not what its worker wrote, nothing is made. A session id that
 several documents have is named, with its folders.
 
 REST is what plan --resume has made of RUN, and so on: what it does again is taken
-from there.`,
+from there.
+
+Examples:
+   lvtool batch merge run
+   lvtool batch merge --sample 20 s3://BUCKET/RUN/
+   lvtool batch merge run rest`,
 		Flags: append(mergeFlags(), runFlags()...),
 		Action: func(c *cli.Context) error {
 			if c.NArg() == 0 {

@@ -18,7 +18,11 @@ func newBatchRunCommand() *cli.Command {
 		Name: "run", Usage: "plan, work on all shards one after the other, and merge", ArgsUsage: "RESULT…",
 		Description: `Does on this machine what engines do on many. The same command again goes on
 where a run was stopped; a shard of which nothing can be read does not stop the
-others.`,
+others.
+
+Examples:
+   lvtool batch run -o run results/
+   lvtool batch run --sample 20 --outputs sheet,originals -o run @list.txt`,
 		Flags: slices.Concat(planFlags(), workFlags(), workSealFlags(), mergeFlags()),
 		Action: func(c *cli.Context) error {
 			run, p, err := makePlan(c)

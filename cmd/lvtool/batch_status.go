@@ -23,7 +23,11 @@ markers were written. RUN is a folder, or s3://BUCKET/PREFIX/.
 
 With --watch a line is shown anew every 10 seconds, in its place on a terminal and
 else where it has changed, until nothing is missing; the exit code is 4 then where
-something failed.`,
+something failed.
+
+Examples:
+   lvtool batch status run
+   lvtool batch status --watch s3://BUCKET/RUN/`,
 		Flags: append([]cli.Flag{
 			&cli.BoolFlag{Name: "json", Usage: "print a line of JSON"},
 			&cli.BoolFlag{Name: "watch", Usage: "look again and again, until nothing is missing"},

@@ -53,7 +53,11 @@ cannot be read are listed in the results, and do not fail the shard.
 
 Exit codes: 0 done; 64 the options or the environment are wrong, 65 the plan is
 damaged, the marker is of another run, or nothing of the shard can be read: do not
-try again; 75 interrupted, or something failed that may work later: try again.`,
+try again; 75 interrupted, or something failed that may work later: try again.
+
+Examples:
+   lvtool batch work --plan run/plan.json --shard 0
+   SLURM_ARRAY_TASK_ID=7 lvtool batch work --plan s3://BUCKET/RUN/plan.json`,
 		Flags: slices.Concat([]cli.Flag{
 			&cli.StringFlag{
 				Name: "plan", Value: "lvtool-run/plan.json",

@@ -17,10 +17,10 @@ func newPackDiffCommand() *cli.Command {
 		Name:      "diff",
 		Usage:     "say in what two packs differ",
 		ArgsUsage: "A B",
-		Description: `A and B are the folders or ZIP archives of packs, here or in S3. Compared are all files by their
-SHA-256 digests, the fields of bag-info.txt, and the facts of report.json by their
-JSON pointers: a line with - is what A has, one with + what B has. A folder and an
-archive of the same pack do not differ.
+		Description: `A and B are the folders or ZIP archives of packs, here or in S3. Compared are all
+files by their SHA-256 digests, the fields of bag-info.txt, and the facts of
+report.json by their JSON pointers: a line with - is what A has, one with + what B
+has. A folder and an archive of the same pack do not differ.
 
 Both packs are verified first, without regard to who signed them. The exit code is
 0 where they pass and are the same, and 3 otherwise.

@@ -38,7 +38,8 @@ compare the digest of the tag manifest with one that was kept somewhere else.
 With --redacted instead of PACK, what is checked is that a copy's commitment is to the
 full folder; that its document, made again of that folder, is the same; that its other
 files, report and page too, made again of the document, are the same, by bytes or
-pictures by pixels; and that it has no more. Of the copy in a pack that is its payload.
+pictures by pixels; and that it has no more. Where the copy
+is a pack, this is about its payload.
 
 Examples:
    lvtool verify --redacted copy/ID --of lvtool-out/ID --opening copy.opening.json
