@@ -265,11 +265,17 @@ type tokenCode struct {
 	code     uint32
 }
 
-// makeTokenCodes makes the codes of tokens from those of the block.
+// makeTokenCodes makes the codes of tokens and of several pixels from those of the
+// block.
 func (t *tables) makeTokenCodes() {
 	one := t.litLenCode[firstLength]
 	for s, c := range t.distCode {
 		n, extra := one.len()+c.len(), uint(max(s/2-1, 0))
 		t.single[s] = tokenCode{uint8(n), uint8(n + extra), uint32(one.bits() | c.bits()<<one.len())}
+	}
+	for n := range t.several[1:] {
+		sym, extra, k := lengthSymbol(3 * (n + 1))
+		c := t.litLenCode[sym]
+		t.several[n+1] = code(c.bits()|extra<<c.len())<<8 | code(c.len()+k)
 	}
 }

@@ -90,6 +90,16 @@ measureDone:
 DATA noMatch<>+0(SB)/8, $0
 GLOBL noMatch<>(SB), RODATA|NOPTR, $8
 
+// PLACE finds the place of a pixel, whose first byte is at, and whether it is grey:
+// then the flags say equal.
+#define PLACE(pixel, at, other, same) \
+	IMUL3L $-1640531535, pixel, other  \
+	SHRL $(32-const_otherBits), other  \
+	ADDL $256, other                   \
+	IMUL3L $0x10101, at, same          \
+	CMPL same, pixel                   \
+	CMOVLNE other, at
+
 // LAST finds where a pixel was last, and remembers that it is here. Whether it is
 // grey is a matter of chance, and so decided without a branch. The matcher is m
 // bytes behind R9.
@@ -103,12 +113,7 @@ GLOBL noMatch<>(SB), RODATA|NOPTR, $8
 	ANDL $0xffffff, BX                 \
 	MOVBLZX AL, DX                     \
 	MOVLQSX (m+pixelMatcher_most)(R9)(DX*4), R12 \
-	IMUL3L $-1640531535, BX, CX        \
-	SHRL $(32-const_otherBits), CX     \
-	ADDL $256, CX                      \
-	IMUL3L $0x10101, DX, R15           \
-	CMPL R15, BX                       \
-	CMOVLNE CX, DX                     \
+	PLACE(BX, DX, CX, R15)             \
 	CMOVQNE noMatch<>(SB), R12         \
 	LEAQ (SI)(R13*1), CX               \
 	MOVL (m+pixelMatcher_last)(R9)(DX*4), R15 \
@@ -179,9 +184,10 @@ findDone:
 
 // func pixelsBMI2(buf, p []byte, i int, d *deflater, far *[window]uint32, acc uint64, n uint) (pos, at int, rest uint64, left uint)
 //
-// It finds pixels as findBMI2 does, and writes their codes: it makes those of the
-// literals and of the match, and takes one. What is written of a pixel, at most
-// 42 bits, follows at most seven waiting bits in a word of 64, which is then
+// It finds pixels as findBMI2 does, and several where they match, and writes their
+// codes: of a single one it makes those of the literals and of the match, and takes
+// one. What is written of a pixel, at most
+// 46 bits, follows at most seven waiting bits in a word of 64, which is then
 // stored whole; the bytes that are complete stay.
 TEXT ·pixelsBMI2(SB), NOSPLIT, $0-120
 	MOVQ buf_base+0(FP), DI
@@ -234,6 +240,7 @@ pixelsOne:
 	CMOVQGE AX, BX
 	CMOVLGE CX, DX
 
+pixelsWrite:
 	SHLXQ R11, BX, BX
 	ORQ   BX, R10
 	ADDL  DX, R11
@@ -254,9 +261,72 @@ pixelsFar:
 	MOVQ $-1, R15
 	JMP  pixelsOne
 
+	// Several pixels match: R15 is the distance, R12 how many bytes there may be,
+	// BX how many of them are the same.
 pixelsSeveral:
-	ADDQ CX, R15
-	MOVL R15, (deflater_pixels+pixelMatcher_last)(R9)(DX*4)
+	LEAQ 8(R8), R12
+	SUBQ SI, R12
+	MOVL $(3*const_mostPixels), AX
+	CMPQ R12, AX
+	CMOVQGT AX, R12
+	LEAQ (SI)(R15*1), DX
+	MOVL $8, BX
+
+severalWords:
+	LEAQ 8(BX), CX
+	CMPQ CX, R12
+	JGT  severalBytes
+	MOVQ (SI)(BX*1), AX
+	XORQ (DX)(BX*1), AX
+	JNE  severalOther
+	MOVQ CX, BX
+	JMP  severalWords
+
+severalOther:
+	BSFQ AX, AX
+	SHRQ $3, AX
+	ADDQ AX, BX
+	JMP  severalFound
+
+severalBytes:
+	CMPQ BX, R12
+	JGE  severalFound
+	MOVBLZX (SI)(BX*1), AX
+	CMPB AX, (DX)(BX*1)
+	JNE  severalFound
+	INCQ BX
+	JMP  severalBytes
+
+severalFound:
+	IMUL3L $0xaaab, BX, AX
+	SHRL $17, AX             // as pixels: a third
+	LEAQ -3(SI)(AX*2), SI
+	ADDQ AX, SI              // the last of them
+	// The code of the distance is that of a single one without its length.
+	MOVWLZX (R14)(R15*4), BX
+	MOVBLZX 2(R14)(R15*4), CX
+	MOVBLZX (deflater_tables+tables_single+tokenCode_distance)(R9)(CX*8), R12
+	SHLXQ R12, BX, BX
+	MOVL (deflater_tables+tables_single+tokenCode_code)(R9)(CX*8), R12
+	ORQ  R12, BX
+	MOVBLZX (deflater_tables+tables_single+tokenCode_all)(R9)(CX*8), DX
+	MOVBLZX (deflater_tables+tables_several+4)(R9), R12
+	SHRXQ R12, BX, BX
+	SUBL R12, DX
+	MOVL (deflater_tables+tables_several)(R9)(AX*4), AX
+	MOVBLZX AL, R12
+	SHRL $8, AX
+	SHLXQ R12, BX, BX
+	ORQ  AX, BX
+	ADDL R12, DX
+	// The last is remembered.
+	MOVL (SI), AX
+	ANDL $0xffffff, AX
+	MOVBLZX AL, R12
+	PLACE(AX, R12, CX, R15)
+	LEAQ (SI)(R13*1), CX
+	MOVL CX, (deflater_pixels+pixelMatcher_last)(R9)(R12*4)
+	JMP  pixelsWrite
 
 pixelsDone:
 	SUBQ buf_base+0(FP), DI
