@@ -90,6 +90,11 @@ measureDone:
 DATA noMatch<>+0(SB)/8, $0
 GLOBL noMatch<>(SB), RODATA|NOPTR, $8
 
+// tooFar stands for all distances that are.
+#define TOO_FAR -(const_farthest+1)
+DATA tooFar<>+0(SB)/8, $TOO_FAR
+GLOBL tooFar<>(SB), RODATA|NOPTR, $8
+
 // PLACE finds the place of a pixel, whose first byte is at, and whether it is grey:
 // then the flags say equal.
 #define PLACE(pixel, at, other, same) \
@@ -101,13 +106,13 @@ GLOBL noMatch<>(SB), RODATA|NOPTR, $8
 	CMOVLNE other, at
 
 // LAST finds where a pixel was last, and remembers that it is here. Whether it is
-// grey is a matter of chance, and so decided without a branch. The matcher is m
-// bytes behind R9.
+// grey and has been near is a matter of chance, and so decided without a branch.
+// The matcher is m bytes behind R9, and there are const_window bytes before the band.
 //
 // In: SI the pixel, R13 what makes positions of addresses. Out: AX the pixel and
 // the bytes that follow, BX the pixel, DX its place, R15 the distance, negative,
 // and R12 from which on, in the same terms, a match pays.
-#define LAST(m, far, several) \
+#define LAST(m, several) \
 	MOVQ (SI), AX                      \
 	MOVL AX, BX                        \
 	ANDL $0xffffff, BX                 \
@@ -120,7 +125,8 @@ GLOBL noMatch<>(SB), RODATA|NOPTR, $8
 	MOVL CX, (m+pixelMatcher_last)(R9)(DX*4)  \
 	SUBQ CX, R15                       \
 	CMPQ R15, $-const_farthest         \
-	JLT  far                           \
+	CMOVQLT tooFar<>(SB), R15          \
+	CMOVQLT noMatch<>(SB), R12         \
 	CMPQ AX, (SI)(R15*1)               \
 	JEQ  several
 
@@ -147,7 +153,7 @@ TEXT ·findBMI2(SB), NOSPLIT, $0-96
 	JHI  findDone
 
 findLoop:
-	LAST(0, findFar, findSeveral)
+	LAST(0, findSeveral)
 
 findOne:
 	MOVL BX, (DI)
@@ -166,12 +172,9 @@ findOne:
 	JLS  findLoop
 	JMP  findDone
 
-findFar:
-	XORL R12, R12
-	MOVQ $-1, R15
-	JMP  findOne
-
 findSeveral:
+	CMPQ R15, $TOO_FAR
+	JEQ  findOne
 	ADDQ CX, R15
 	MOVL R15, pixelMatcher_last(R9)(DX*4) // as it was
 
@@ -207,7 +210,7 @@ TEXT ·pixelsBMI2(SB), NOSPLIT, $0-120
 	JHI  pixelsDone
 
 pixelsLoop:
-	LAST(deflater_pixels, pixelsFar, pixelsSeveral)
+	LAST(deflater_pixels, pixelsSeveral)
 
 pixelsOne:
 	// The literals: BX, and their length, DX.
@@ -256,14 +259,11 @@ pixelsWrite:
 	JLS   pixelsLoop
 	JMP   pixelsDone
 
-pixelsFar:
-	XORL R12, R12
-	MOVQ $-1, R15
-	JMP  pixelsOne
-
 	// Several pixels match: R15 is the distance, R12 how many bytes there may be,
 	// BX how many of them are the same.
 pixelsSeveral:
+	CMPQ R15, $TOO_FAR
+	JEQ  pixelsOne
 	LEAQ 8(R8), R12
 	SUBQ SI, R12
 	MOVL $(3*const_mostPixels), AX
