@@ -28,8 +28,8 @@ type pixelMatcher struct {
 	// be cheaper than literals, as a negative number.
 	most [256]int32
 
-	counts   [4][32]uint32 // of distances, that the block's lack
-	greys    []int         // the number of grey pixels of the band's rows
+	counts   [4][32]uint32   // of distances, that the block's lack
+	greys    []int           // the number of grey pixels of the band's rows
 	literals []byte          // of the rows in the sample
 	far      *[window]uint32 // singleTokens
 	primed   bool

@@ -80,8 +80,8 @@ func (c *comparison) workers() string {
 	for j := range c.sets {
 		speed := c.sets[j].speeds
 		one, both, pair := median(speed[0]), median(speed[1]), median(speed[2])
-		words = append(words, fmt.Sprintf("%s: %s and %s sessions a second, %.2f times, where two processes make %.2f, and %.0f MiB",
+		words = append(words, fmt.Sprintf("%s: %s and %s a second, %.2f times (two processes %.2f), %.0f MiB",
 			c.sets[j].Name, digits(one), digits(both), both/one, pair/one, c.sets[j].figure(ways[1].peer).rss))
 	}
-	return "lvtool by the clock, without start-up, with one worker and with two: " + strings.Join(words, "; ") + ".\n\n"
+	return "Sessions by the clock, without start-up, one worker and two: " + strings.Join(words, "; ") + ".\n\n"
 }
