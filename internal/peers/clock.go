@@ -83,5 +83,5 @@ func (c *comparison) workers() string {
 		words = append(words, fmt.Sprintf("%s: %s and %s a second, %.2f times (two processes %.2f), %.0f MiB",
 			c.sets[j].Name, digits(one), digits(both), both/one, pair/one, c.sets[j].figure(ways[1].peer).rss))
 	}
-	return "Sessions by the clock, without start-up, one worker and two: " + strings.Join(words, "; ") + ".\n\n"
+	return "Sessions by the clock, one worker and two: " + strings.Join(words, "; ") + ".\n\n"
 }

@@ -190,7 +190,7 @@ func TestTable(t *testing.T) {
 | Python with Pillow, default level | 20 | 30 | 10.0 |
 | lvtool's bytes of PNG against Pillow's, default level | at most 1.15 | – | 1.00 |
 
-Sessions by the clock, without start-up, one worker and two: s: 20 and 35 a second, 1.75 times (two processes 1.90), 40 MiB.
+Sessions by the clock, one worker and two: s: 20 and 35 a second, 1.75 times (two processes 1.90), 40 MiB.
 
 A machine. Medians of 3 rounds. s: 480×640, 4 sessions of 0.47 MB.
 
