@@ -339,3 +339,20 @@ func TestCommandLine(t *testing.T) {
 		}
 	}
 }
+
+func TestPackText(t *testing.T) {
+	of := func(convert, pack, verify, hash int) lap {
+		use := func(ms int) usage {
+			return usage{CPU: time.Duration(ms) * time.Millisecond, Wall: time.Duration(2*ms) * time.Millisecond}
+		}
+		return lap{use(convert), use(pack), use(verify), use(hash)}
+	}
+	got := packText([]lap{of(100, 110, 50, 40), of(100, 120, 60, 45), of(90, 105, 50, 90)}, 9e6, 3)
+	const want = `3 sessions, 9 MB of packs, medians of 3 rounds.
+pack takes 1.10 times the processor time of convert.
+verify: 90 MB/s, sha256sum: 100 MB/s, 0.90 of its speed by the clock, 0.90 by processor time.
+`
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
