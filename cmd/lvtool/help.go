@@ -2,11 +2,12 @@ package main
 
 import (
 	"io"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/urfave/cli/v2"
+
+	"github.com/lvtool/lvtool/internal/lazyregexp"
 )
 
 // flagHelp returns what help says of a flag: its names, the word for its value,
@@ -56,7 +57,7 @@ func setHelp() {
 }
 
 // optionHelp is a line of help that begins with an option.
-var optionHelp = regexp.MustCompile(`^( +-\S.*?  +)(\S.*)\n$`)
+var optionHelp = lazyregexp.New(`^( +-\S.*?  +)(\S.*)\n$`)
 
 // wrapHelp breaks the line of an option that is too long: what follows stands
 // below what the first line says.

@@ -11,10 +11,10 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 
 	"github.com/lvtool/lvtool/export"
+	"github.com/lvtool/lvtool/internal/lazyregexp"
 )
 
 // put writes one file of the output folder itself.
@@ -176,7 +176,7 @@ func isOwnPage(_ string, head []byte) bool {
 }
 
 // topName is what the files are called that lie beside an index and belong to it.
-var topName = regexp.MustCompile(`^(overview(-[0-9]+)?\.png|review(-[0-9]+)?\.html)$`)
+var topName = lazyregexp.New(`^(overview(-[0-9]+)?\.png|review(-[0-9]+)?\.html)$`)
 
 // removeStale removes the files that the index in dir, of an earlier run, names
 // and lvtool made, but for those that are there now.

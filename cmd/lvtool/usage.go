@@ -3,11 +3,12 @@ package main
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/urfave/cli/v2"
+
+	"github.com/lvtool/lvtool/internal/lazyregexp"
 )
 
 // onUsageError says what the parser of options found in the words of the command
@@ -31,9 +32,8 @@ func onUsageError(c *cli.Context, err error, _ bool) error {
 // What the parser says of a value that is none of the option's kind, on the
 // command line and in a variable.
 var (
-	badValue    = regexp.MustCompile(`(?s)^invalid (?:boolean )?value (".*") for (?:flag )?-([^ ]+): `)
-	badVariable = regexp.MustCompile(`(?s)^could not parse (".*") as .* from (.*) for flag ([^ ]+): `)
-	variable    = regexp.MustCompile(`^environment variable "(.*)"$`)
+	badValue    = lazyregexp.New(`(?s)^invalid (?:boolean )?value (".*") for (?:flag )?-([^ ]+): `)
+	badVariable = lazyregexp.New(`(?s)^could not parse (".*") as .* from (.*) for flag ([^ ]+): `)
 )
 
 // unreadable says, in lvtool's words, which value of an option is none of its
@@ -43,7 +43,8 @@ func unreadable(c *cli.Context, text string) string {
 	if m := badValue.FindStringSubmatch(text); m != nil {
 		quoted, name, from = m[1], m[2], dashed(m[2])
 	} else if m := badVariable.FindStringSubmatch(text); m != nil {
-		quoted, name, from = m[1], m[3], variable.ReplaceAllString(m[2], "$1")
+		variable := strings.TrimPrefix(m[2], `environment variable "`)
+		quoted, name, from = m[1], m[3], strings.TrimSuffix(variable, `"`)
 	} else {
 		return ""
 	}
