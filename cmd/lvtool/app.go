@@ -69,6 +69,15 @@ func newApp() *cli.App {
 	return app
 }
 
+// nameless refuses an output without a name, which a shell makes of a variable that
+// is not set.
+func nameless(c *cli.Context) error {
+	if has(c, "output") && !c.Command.SkipFlagParsing && c.String("output") == "" {
+		return usageError("--output: it is empty: give a name")
+	}
+	return nil
+}
+
 // groupArgs is what a command takes that does nothing by itself.
 const groupArgs = "COMMAND"
 
@@ -81,7 +90,12 @@ func prepare(commands []*cli.Command) {
 		if action := c.Action; action == nil {
 			c.Action, c.ArgsUsage = noSubcommand, groupArgs
 		} else {
-			c.Action = func(ctx *cli.Context) error { return withHelp(ctx, action(ctx)) }
+			c.Action = func(ctx *cli.Context) error {
+				if err := nameless(ctx); err != nil {
+					return withHelp(ctx, err)
+				}
+				return withHelp(ctx, action(ctx))
+			}
 		}
 		// A pack or result named h or help is not a call for help, which would
 		// look as if all were well with it: --help is.

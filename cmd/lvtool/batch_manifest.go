@@ -192,8 +192,11 @@ func manifestAction(manifest func(*cli.Context, engine.Job) ([]byte, error)) cli
 			return err
 		}
 		data, err := manifest(c, job)
+		if _, ok := errors.AsType[*exitError](err); err != nil && !ok {
+			err = &exitError{code: exitUsage, err: err}
+		}
 		if err != nil {
-			return &exitError{code: exitUsage, err: err, hint: hintOf(err)}
+			return err
 		}
 		_, err = c.App.Writer.Write(data)
 		return err

@@ -119,6 +119,9 @@ func interruptedCode(args []string) int {
 
 // workOne does the shard that a command line, or its engine, names.
 func workOne(c *cli.Context) error {
+	if c.NArg() > 0 {
+		return usageError("batch work: takes no argument: %q; the plan is that of --plan", c.Args().First())
+	}
 	to, err := newCloud(c)
 	if err != nil {
 		return err

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -56,11 +57,24 @@ func newPackTarget(
 	case strings.EqualFold(filepath.Ext(name), ".zip"), isEncryptedName(name):
 		return &zipTarget{file: name, force: force, stamp: stamp, to: to}, nil
 	}
+	if err := refuseArchive(name); err != nil {
+		return nil, err
+	}
 	t, err := newDirTarget(name, stamp, swept)
 	if err != nil {
 		return nil, err
 	}
 	return foldersOf(t, force), nil
+}
+
+// otherArchives are names that nobody means for a folder.
+var otherArchives = []string{".7z", ".age", ".bz2", ".gz", ".rar", ".tar", ".tgz", ".xz", ".zst"}
+
+func refuseArchive(name string) error {
+	if !slices.Contains(otherArchives, strings.ToLower(filepath.Ext(name))) {
+		return nil
+	}
+	return usageError("--output %s: archives are ZIP: give FILE.zip, or a folder", name)
 }
 
 // foldersOf makes folders of packs of a target's.

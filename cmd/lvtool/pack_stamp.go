@@ -54,15 +54,15 @@ func (a *attacher) stamps(t bag.Tree) ([]stamp, error) {
 			all = append(all, *s)
 		}
 	}
+	if n == 0 {
+		return nil, a.failed(errors.New("it is not signed"))
+	}
 	for _, r := range a.answers {
 		if !r.used {
 			return nil, a.failed(fmt.Errorf("%s is of no signature without a timestamp", r.file))
 		}
 	}
-	switch {
-	case n == 0:
-		return nil, a.failed(errors.New("it is not signed"))
-	case len(all) == 0:
+	if len(all) == 0 {
 		return nil, a.failed(errors.New("every signature has a timestamp"))
 	}
 	return all, nil

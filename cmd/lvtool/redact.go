@@ -123,6 +123,8 @@ func (r *redactor) run() (err error) {
 	write := r.toFolder
 	if isArchiveName(out) {
 		write = r.toArchive
+	} else if err := refuseArchive(out); err != nil {
+		return err
 	}
 	if err := write(); err != nil {
 		return err

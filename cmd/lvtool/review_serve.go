@@ -10,6 +10,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"reflect"
 	"slices"
 	"time"
@@ -43,10 +44,9 @@ func serveReview(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	var listen net.ListenConfig
-	l, err := listen.Listen(c.Context, "tcp", fmt.Sprintf("127.0.0.1:%d", c.Int("port")))
+	l, err := listenHere(c.Context, c.Int("port"))
 	if err != nil {
-		return fmt.Errorf("--port %d: %w", c.Int("port"), err)
+		return err
 	}
 	s.host = l.Addr().String()
 	sayf(c.App.Writer, "%s", s.address())
@@ -62,6 +62,26 @@ func serveReview(c *cli.Context) error {
 		return nil
 	}
 	return err
+}
+
+// listenHere listens at a port of this machine alone.
+func listenHere(ctx context.Context, port int) (net.Listener, error) {
+	if port < 0 || port > 65535 {
+		return nil, usageError("--port %d: want 1 to 65535, or 0 for any that is free", port)
+	}
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", fmt.Sprintf("127.0.0.1:%d", port))
+	if failed, ok := errors.AsType[*net.OpError](err); ok {
+		err = failed.Err
+		if call, ok := errors.AsType[*os.SyscallError](err); ok {
+			err = call.Err
+		}
+	}
+	if err != nil {
+		return nil, &exitError{
+			code: exitFailed, err: fmt.Errorf("--port %d: %w", port, err), hint: "give another port, or 0 for any that is free",
+		}
+	}
+	return l, nil
 }
 
 // readTime is how long a request may take to come, which is from this machine.

@@ -92,8 +92,12 @@ func noSubcommand(c *cli.Context) error {
 
 // helpLast turns "help batch plan", and "batch help plan", into "batch plan --help":
 // the library knows help on the commands of the first level alone. Of a command
-// that takes arguments itself, help is one.
+// that takes arguments itself, help is one. And --version, which every other program
+// has, is the command of that name.
 func helpLast(app *cli.App, args []string) []string {
+	if len(args) == 2 && args[1] == "--version" {
+		return []string{args[0], "version"}
+	}
 	isHelp := func(i int) bool { return len(args) > i && (args[i] == "help" || args[i] == "h") }
 	if isHelp(1) && len(args) > 2 {
 		return append(append([]string{args[0]}, args[2:]...), "--help")

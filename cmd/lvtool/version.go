@@ -60,6 +60,9 @@ func newVersionCommand() *cli.Command {
 			&cli.BoolFlag{Name: "json", Usage: "print the version, toolchain and modules as JSON"},
 		},
 		Action: func(c *cli.Context) error {
+			if c.NArg() > 0 {
+				return usageError("version: takes no argument: %q", c.Args().First())
+			}
 			if c.Bool("json") {
 				return json.NewEncoder(c.App.Writer).Encode(struct {
 					export.Tool

@@ -12,7 +12,7 @@ import (
 func static(program []byte) (string, error) {
 	f, err := elf.NewFile(bytes.NewReader(program))
 	if err != nil {
-		return "", fmt.Errorf("not a Linux program: build it with GOOS=linux CGO_ENABLED=0: %w", err)
+		return "", fmt.Errorf("not a Linux program: build it with GOOS=linux CGO_ENABLED=0")
 	}
 	defer f.Close()
 	arch, ok := map[elf.Machine]string{elf.EM_X86_64: "amd64", elf.EM_AARCH64: "arm64"}[f.Machine]
