@@ -1,6 +1,14 @@
 package main
 
-import "testing"
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
 
 func TestPrintable(t *testing.T) {
 	for _, tt := range []struct{ in, want string }{
@@ -15,6 +23,18 @@ func TestPrintable(t *testing.T) {
 	} {
 		if got := printable(tt.in); got != tt.want {
 			t.Errorf("printable(%q): got %s, want %s", tt.in, got, tt.want)
+		}
+	}
+}
+
+// What failed is said once, without the call and the names that it was given.
+func TestUnwrapPath(t *testing.T) {
+	dir := t.TempDir()
+	_, opened := os.Open(filepath.Join(dir, "none"))
+	renamed := os.Rename(filepath.Join(dir, "none"), filepath.Join(dir, "other"))
+	for _, err := range []error{opened, renamed, fmt.Errorf("writing: %w", renamed)} {
+		if got := unwrapPath(err); !errors.Is(got, fs.ErrNotExist) || strings.Contains(got.Error(), dir) {
+			t.Errorf("%v: got %v", err, got)
 		}
 	}
 }

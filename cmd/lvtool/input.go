@@ -213,11 +213,14 @@ func notFound(arg string, err error) error {
 	return e
 }
 
-// unwrapPath drops the operation and name that errors of package os carry,
+// unwrapPath drops the operation and names that errors of package os carry,
 // since messages begin with the name already.
 func unwrapPath(err error) error {
 	if p, ok := errors.AsType[*fs.PathError](err); ok {
 		return p.Err
+	}
+	if l, ok := errors.AsType[*os.LinkError](err); ok {
+		return l.Err
 	}
 	return err
 }

@@ -78,7 +78,8 @@ func listenHere(ctx context.Context, port int) (net.Listener, error) {
 	}
 	if err != nil {
 		return nil, &exitError{
-			code: exitFailed, err: fmt.Errorf("--port %d: %w", port, err), hint: "give another port, or 0 for any that is free",
+			code: exitFailed, err: fmt.Errorf("--port %d: %w", port, err),
+			hint: "give another port, or 0 for any that is free",
 		}
 	}
 	return l, nil
