@@ -49,9 +49,13 @@ func idleLive(c *cli.Context, live bool) error {
 // idleSeal refuses options of signing and encrypting where nothing is signed or
 // encrypted.
 func idleSeal(c *cli.Context) error {
-	to := c.StringSlice("encrypt-to")
 	return firstError(
 		idle(c, signPassphrase, len(c.StringSlice("sign")) > 0, "it is about signing: give --sign too"),
-		idle(c, encryptPassphrase, len(to) == 1 && to[0] == byPassphrase, "give --encrypt-to "+byPassphrase+" too"),
+		idleEncryption(c),
 	)
+}
+
+func idleEncryption(c *cli.Context) error {
+	to := c.StringSlice("encrypt-to")
+	return idle(c, encryptPassphrase, len(to) == 1 && to[0] == byPassphrase, "give --encrypt-to "+byPassphrase+" too")
 }

@@ -108,6 +108,9 @@ func newAttacher(c *cli.Context) (*attacher, error) {
 // readEncryption reads the flags that an encrypted archive needs, and no other
 // pack takes.
 func (a *attacher) readEncryption() (err error) {
+	if err := idleEncryption(a.c); err != nil {
+		return err
+	}
 	given := len(a.c.StringSlice("encrypt-to")) > 0
 	switch encrypted := isEncryptedName(a.file); {
 	case given && !encrypted:

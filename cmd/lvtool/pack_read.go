@@ -165,7 +165,7 @@ func packsIn(arg string) ([]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.ToSlash(arg), unwrapPath(err))
 	}
-	if _, err := os.Lstat(filepath.Join(arg, "bagit.txt")); !info.IsDir() || err == nil {
+	if !info.IsDir() || isBag(arg) {
 		return []string{arg}, nil
 	}
 	list, err := os.ReadDir(arg)
@@ -182,6 +182,17 @@ func packsIn(arg string) ([]string, error) {
 		return []string{arg}, nil // which then is said to be none
 	}
 	return packs, nil
+}
+
+// isBag reports whether a folder is a bag, or was one: any of its tag files may have
+// been taken away, which is for the verification to say.
+func isBag(folder string) bool {
+	for _, name := range []string{"bagit.txt", "bag-info.txt", "manifest-sha256.txt", pack.TagManifest} {
+		if info, err := os.Lstat(filepath.Join(folder, name)); err == nil && !info.IsDir() {
+			return true
+		}
+	}
+	return false
 }
 
 // mayBePack reports whether an entry of a folder of packs is a folder or an

@@ -18,8 +18,7 @@ import (
 // isPack reports whether a path is the folder or the archive of a pack, by its
 // looks.
 func isPack(path string) bool {
-	info, err := os.Lstat(filepath.Join(path, "bagit.txt"))
-	return err == nil && info.Mode().IsRegular() || isArchive(path)
+	return isBag(path) || isArchive(path)
 }
 
 func isArchive(path string) bool {

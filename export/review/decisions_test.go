@@ -74,7 +74,7 @@ func TestParseDecisionsRefuses(t *testing.T) {
 		{"not UTF-8", `"R"`, "\"\xff\"", "UTF-8"},
 		{"more behind", "\n}\n", "\n}\n{}", "more stands behind"},
 		{"nothing", good, "", "it is empty"},
-		{"not JSON", good, "decisions: none", "not JSON from line 1, column 1 on"},
+		{"not JSON", good, "decisions: none", "it is not JSON"},
 		{"a list", good, "[" + good + "]", "a list, where an object belongs"},
 		{"reviewer with a control character", `"R"`, `"R\u0007"`, "/reviewer"},
 		{"reviewer on two lines", `"R"`, `"R\nS"`, "/reviewer"},

@@ -95,6 +95,9 @@ func syntax(data []byte, at int) string {
 	if at >= len(data)-1 && !json.Valid(data) && !endsBad(data, at) {
 		return "the JSON text ends before it is complete"
 	}
+	if len(bytes.TrimSpace(data[:at])) == 0 {
+		return "it is not JSON"
+	}
 	line := 1 + bytes.Count(data[:at], []byte("\n"))
 	column := 1 + utf8.RuneCount(data[bytes.LastIndexByte(data[:at], '\n')+1:at])
 	if json.Valid(data[:at]) {
