@@ -279,7 +279,7 @@ func TestReadList(t *testing.T) {
 		{`{"schema":"lvtool.failed/1","input":"x\ny"}` + "\n{\n", "", "line 2: neither a name nor"},
 		{`{"schema":"lvtool.index/1"}`, "", `line 1: a line of "lvtool.index/1", not of lvtool.failed/1`},
 		{`{"schema":"lvtool.failed/1","input":"stdin"}`, "", "cannot be read again"},
-		{strings.Repeat("x", listLine+1), "", "too long"},
+		{strings.Repeat("x", listLine+1), "", "it is longer than"},
 	} {
 		var names []string
 		var err error
@@ -306,7 +306,8 @@ func TestInterrupt(t *testing.T) {
 	convertTo(t, clean, b.file)
 	dir := filepath.Join(t.TempDir(), "out")
 	list := filepath.Join(t.TempDir(), "failed")
-	check(t, os.WriteFile(list, []byte("before\n"), 0o600))
+	before := `{"schema":"lvtool.failed/1","input":"before.json"}` + "\n"
+	check(t, os.WriteFile(list, []byte(before), 0o600))
 	ctx, cancel := context.WithCancel(t.Context())
 	steps := 0
 	now := func() time.Time { // it is asked once a session
@@ -318,7 +319,7 @@ func TestInterrupt(t *testing.T) {
 	got := convertWith(withClock(ctx, now), dir, b.file, "--failed", list)
 	got.want(t, exitInterrupted,
 		"lvtool: stopped after 1", "the same command again goes on", "lvtool: interrupted")
-	if data, err := os.ReadFile(list); string(data) != "before\n" {
+	if data, err := os.ReadFile(list); string(data) != before {
 		t.Errorf("got the list %q, %v, want the one before", data, err)
 	}
 	done := 0
