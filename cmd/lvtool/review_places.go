@@ -43,6 +43,11 @@ func sessionPlaces(c *cli.Context, args []string) ([]sessionPlace, error) {
 }
 
 func placesIn(arg string) ([]sessionPlace, error) {
+	if isS3(arg) {
+		e := usageError("%s: want a folder or an archive of this machine", arg)
+		e.hint = "copy it here first, as aws s3 sync does"
+		return nil, e
+	}
 	switch {
 	case isPack(arg):
 		return []sessionPlace{{arg, ".", true}}, nil
@@ -78,7 +83,10 @@ func placesIn(arg string) ([]sessionPlace, error) {
 func noPlace(arg string) error {
 	e := &exitError{code: exitFailed, err: fmt.Errorf("%s: want a folder that lvtool convert or lvtool pack wrote,"+
 		" or the archive of a pack", filepath.ToSlash(arg))}
-	if isResultName(filepath.Base(arg)) {
+	switch {
+	case isOwn(arg):
+		e.hint = "give the folder that it lies in: " + filepath.ToSlash(filepath.Dir(arg))
+	case isResultName(filepath.Base(arg)):
 		e.hint = "is it a result? run lvtool convert -o DIR " + filepath.ToSlash(arg) + " first, and give DIR"
 	}
 	return e
