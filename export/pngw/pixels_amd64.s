@@ -90,7 +90,7 @@ measureDone:
 DATA noMatch<>+0(SB)/8, $0
 GLOBL noMatch<>(SB), RODATA|NOPTR, $8
 
-// tooFar stands for all distances that are.
+// tooFar stands for all distances that are: it is beyond what pays.
 #define TOO_FAR -(const_farthest+1)
 DATA tooFar<>+0(SB)/8, $TOO_FAR
 GLOBL tooFar<>(SB), RODATA|NOPTR, $8
@@ -126,7 +126,6 @@ GLOBL tooFar<>(SB), RODATA|NOPTR, $8
 	SUBQ CX, R15                       \
 	CMPQ R15, $-const_farthest         \
 	CMOVQLT tooFar<>(SB), R15          \
-	CMOVQLT noMatch<>(SB), R12         \
 	CMPQ AX, (SI)(R15*1)               \
 	JEQ  several
 
