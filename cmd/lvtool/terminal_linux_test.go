@@ -39,7 +39,7 @@ func onTerminal(t *testing.T, stdin io.Reader, args ...string) string {
 // TestBar holds that on a terminal there is a bar, where the size of the input
 // is known, that it fits the line, and that it is gone at the end.
 func TestBar(t *testing.T) {
-	b := newBatch(t, 12)
+	b := newBatch(t, 80) // what is done within a tenth of a second shows no bar
 	data, err := os.ReadFile(b.file)
 	check(t, err)
 	dir := t.TempDir()
