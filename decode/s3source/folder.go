@@ -31,8 +31,9 @@ type Folder struct {
 	mark   string
 	opts   PutOptions
 	files  map[string][]byte
-	// note is set where another folder is replaced.
-	note *note
+	// note is set where another folder is replaced, and noted are its bytes.
+	note  *note
+	noted []byte
 }
 
 // Folder begins the folder below prefix, such as s3://bucket/out/session,
