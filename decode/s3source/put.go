@@ -61,11 +61,30 @@ func (s *Store) Put(ctx context.Context, o decode.S3Object, data []byte, opts *P
 // PutFile is [Store.Put] for the first size bytes of r, which are read several
 // times, and not held in memory. They must not change until it returns.
 func (s *Store) PutFile(ctx context.Context, o decode.S3Object, r io.ReaderAt, size int64, opts *PutOptions) error {
-	digest := sha256.New()
-	if _, err := io.Copy(digest, io.NewSectionReader(r, 0, size)); err != nil {
-		return fmt.Errorf("reading what is to be written to %s: %w", o, err)
+	data, err := contentOf(o, r, size)
+	if err != nil {
+		return err
 	}
-	return s.putContent(ctx, o, content{r, size, [sha256.Size]byte(digest.Sum(nil))}, opts)
+	return s.putContent(ctx, o, data, opts)
+}
+
+// Replace is [Store.PutFile] in place of the object that has the entity tag given.
+// Where it is another by now, or gone, it is an [ErrChanged], and stays.
+func (s *Store) Replace(ctx context.Context, o decode.S3Object, r io.ReaderAt, size int64, etag string) error {
+	data, err := contentOf(o, r, size)
+	if err != nil {
+		return err
+	}
+	written, err := s.put(ctx, o, data, condition{etag: etag})
+	if written || err != nil {
+		return err
+	}
+	// A request of which the answer was lost has been refused when it was repeated.
+	same, err := s.same(ctx, o, data)
+	if err == nil && !same || errors.Is(err, decode.ErrNotFound) {
+		err = &Error{Op: OpPut, Object: o, Err: ErrChanged}
+	}
+	return err
 }
 
 // A content is what an object is to hold.
@@ -73,6 +92,15 @@ type content struct {
 	data io.ReaderAt
 	size int64
 	sum  [sha256.Size]byte
+}
+
+// contentOf returns the first size bytes of r.
+func contentOf(o decode.S3Object, r io.ReaderAt, size int64) (content, error) {
+	digest := sha256.New()
+	if _, err := io.Copy(digest, io.NewSectionReader(r, 0, size)); err != nil {
+		return content{}, fmt.Errorf("reading what is to be written to %s: %w", o, err)
+	}
+	return content{r, size, [sha256.Size]byte(digest.Sum(nil))}, nil
 }
 
 // checksum returns the SHA-256 as S3 writes it.
@@ -84,6 +112,12 @@ func (s *Store) putContent(ctx context.Context, o decode.S3Object, data content,
 		return err
 	}
 	same, err := s.same(ctx, o, data)
+	if errors.Is(err, ErrDeleteMarker) {
+		// Some servers take a delete marker for an object that is there. What another
+		// writes at the same moment is not lost: there are versions.
+		_, err = s.put(ctx, o, data, condition{})
+		return err
+	}
 	if same || err != nil {
 		return err
 	}

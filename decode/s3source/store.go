@@ -76,6 +76,23 @@ type client interface {
 	DeleteObject(context.Context, *s3.DeleteObjectInput, ...func(*s3.Options)) (*s3.DeleteObjectOutput, error)
 	ListObjectsV2(context.Context, *s3.ListObjectsV2Input, ...func(*s3.Options)) (*s3.ListObjectsV2Output, error)
 	HeadBucket(context.Context, *s3.HeadBucketInput, ...func(*s3.Options)) (*s3.HeadBucketOutput, error)
+	versionClient
+}
+
+// versionClient is what is asked about versions, and what locks them.
+type versionClient interface {
+	ListObjectVersions(
+		context.Context, *s3.ListObjectVersionsInput, ...func(*s3.Options),
+	) (*s3.ListObjectVersionsOutput, error)
+	GetObjectLockConfiguration(
+		context.Context, *s3.GetObjectLockConfigurationInput, ...func(*s3.Options),
+	) (*s3.GetObjectLockConfigurationOutput, error)
+	GetObjectRetention(
+		context.Context, *s3.GetObjectRetentionInput, ...func(*s3.Options),
+	) (*s3.GetObjectRetentionOutput, error)
+	GetObjectLegalHold(
+		context.Context, *s3.GetObjectLegalHoldInput, ...func(*s3.Options),
+	) (*s3.GetObjectLegalHoldOutput, error)
 }
 
 var _ decode.Objects = (*Store)(nil)

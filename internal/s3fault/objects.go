@@ -54,7 +54,9 @@ func (s *Server) Set(bucket, key string, data []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	path := "/" + bucket + "/" + key
-	s.objects[path] = newObject(data, "", s.objects[path].version+1)
+	o := newObject(data, "", s.next(path))
+	s.keep(path)
+	s.objects[path] = o
 }
 
 // Get returns an object and the type of its content, nil where nothing was put.
@@ -101,6 +103,12 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, bucket, path stri
 		w.Header().Set("x-amz-bucket-region", Elsewhere)
 	case r.URL.Query().Has("list-type"):
 		s.list(w, r, bucket)
+	case r.URL.Query().Has("versions"):
+		s.versions(w, r, bucket)
+	case r.URL.Query().Has("object-lock"), r.URL.Query().Has("retention"), r.URL.Query().Has("legal-hold"):
+		s.lock(w, r, path)
+	case r.Method == http.MethodDelete && r.URL.Query().Has("versionId"):
+		s.deleteVersion(w, r, path, r.URL.Query().Get("versionId"))
 	case r.Method == http.MethodPut:
 		s.put(w, r, path)
 	case r.Method == http.MethodDelete:
@@ -128,7 +136,8 @@ func (s *Server) put(w http.ResponseWriter, r *http.Request, path string) {
 		Error(w, r, 412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold")
 		return
 	}
-	o := newObject(data, r.Header.Get("Content-Type"), old.version+1)
+	o := newObject(data, r.Header.Get("Content-Type"), s.next(path))
+	s.keep(path)
 	s.objects[path] = o
 	w.Header().Set("ETag", o.etag)
 	w.Header().Set("x-amz-checksum-sha256", o.sha256)
@@ -149,6 +158,11 @@ func (s *Server) delete(w http.ResponseWriter, r *http.Request, path string) {
 	case match != "" && match != old.etag:
 		Error(w, r, 412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold")
 		return
+	}
+	if s.Versioned {
+		marker := past{object{version: s.next(path)}, true}
+		s.keep(path)
+		s.past[path] = append(s.past[path], marker)
 	}
 	delete(s.objects, path)
 	w.WriteHeader(http.StatusNoContent)
@@ -172,7 +186,7 @@ func (s *Server) get(w http.ResponseWriter, r *http.Request, path string) {
 	h := w.Header()
 	h.Set("ETag", o.etag)
 	h.Set("Last-Modified", "Sun, 01 Nov 2026 12:00:00 GMT")
-	h.Set("x-amz-version-id", "v"+strconv.Itoa(o.version))
+	h.Set("x-amz-version-id", o.id())
 	h.Set("x-amz-server-side-encryption", "AES256")
 	h.Set("x-amz-checksum-"+cmp.Or(s.Sum, "sha256"), s.sum(o))
 	h.Set("x-amz-checksum-type", "FULL_OBJECT")
