@@ -98,17 +98,23 @@ func (r *packReader) inS3(ctx context.Context, address string, look func(bag.Tre
 		}
 		return r.archive(bytes.NewReader(got.Data), int64(len(got.Data)), look)
 	}
-	t := &s3Tree{ctx: ctx, store: store, listed: map[string]s3source.Entry{}}
-	list, err := store.List(ctx, o, &s3source.ListOptions{Max: maxListed})
+	t, err := newS3Tree(ctx, store, o)
 	if err != nil {
 		return err
 	}
+	return look(t)
+}
+
+// newS3Tree returns the objects below a prefix.
+func newS3Tree(ctx context.Context, store *s3source.Store, o decode.S3Object) (*s3Tree, error) {
+	t := &s3Tree{ctx: ctx, store: store, listed: map[string]s3source.Entry{}}
+	list, err := store.List(ctx, o, &s3source.ListOptions{Max: maxListed})
 	for _, e := range list {
 		name := below(o, e.Object)
 		t.names = append(t.names, name)
 		t.listed[name] = e
 	}
-	return look(t)
+	return t, err
 }
 
 // An s3Tree is the objects below a prefix, as they were when it was made.
