@@ -42,7 +42,7 @@ Examples:
 			value("tsa", sealing, "ask the timestamp authority at `URL`; it gets a digest of each signature"),
 			value("tsa-ca", sealing, "take only answers of authorities that a certificate in `FILE` vouches for"),
 			value("query", sealing, "take only the answer to the query in `FILE.tsq`"),
-			kmsFlag(),
+			kmsFlag(), partFlag(),
 		}, identityFlags(), encryptFlags(), packCloudFlags()),
 		Action: func(c *cli.Context) error {
 			a, err := newAttacher(c)

@@ -85,6 +85,7 @@ const (
 	OpDelete Op = "s3:DeleteObject"
 	OpList   Op = "s3:ListBucket"
 
+	OpAbort         Op = "s3:AbortMultipartUpload"
 	OpListVersions  Op = "s3:ListBucketVersions"
 	OpDeleteVersion Op = "s3:DeleteObjectVersion"
 	OpBucketLock    Op = "s3:GetBucketObjectLockConfiguration"

@@ -105,8 +105,7 @@ func (f *Folder) vacate(ctx context.Context, o decode.S3Object, etag string, mar
 	if err != nil {
 		return err
 	}
-	_, err = f.store.put(ctx, o, content{bytes.NewReader(text), int64(len(text)), sha256.Sum256(text)},
-		condition{etag: etag})
+	_, err = f.store.put(ctx, o, contentIn(text), condition{etag: etag})
 	if err != nil {
 		return err
 	}

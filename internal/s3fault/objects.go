@@ -103,6 +103,8 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, bucket, path stri
 		w.Header().Set("x-amz-bucket-region", Elsewhere)
 	case r.URL.Query().Has("list-type"):
 		s.list(w, r, bucket)
+	case isUpload(r):
+		s.upload(w, r, path)
 	case r.URL.Query().Has("versions"):
 		s.versions(w, r, bucket)
 	case r.URL.Query().Has("object-lock"), r.URL.Query().Has("retention"), r.URL.Query().Has("legal-hold"):
@@ -126,14 +128,7 @@ func (s *Server) put(w http.ResponseWriter, r *http.Request, path string) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	old, exists := s.objects[path]
-	match := r.Header.Get("If-Match")
-	if !exists && match != "" {
-		Error(w, r, 404, "NoSuchKey", "The specified key does not exist.")
-		return
-	}
-	if exists && r.Header.Get("If-None-Match") == "*" || exists && match != "" && match != old.etag {
-		Error(w, r, 412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold")
+	if !s.mayPut(w, r, path) {
 		return
 	}
 	o := newObject(data, r.Header.Get("Content-Type"), s.next(path))
@@ -141,6 +136,22 @@ func (s *Server) put(w http.ResponseWriter, r *http.Request, path string) {
 	s.objects[path] = o
 	w.Header().Set("ETag", o.etag)
 	w.Header().Set("x-amz-checksum-sha256", o.sha256)
+}
+
+// mayPut reports whether the conditions of a request are met, and else says so. The
+// caller holds the lock.
+func (s *Server) mayPut(w http.ResponseWriter, r *http.Request, path string) bool {
+	old, exists := s.objects[path]
+	match := r.Header.Get("If-Match")
+	if !exists && match != "" {
+		Error(w, r, 404, "NoSuchKey", "The specified key does not exist.")
+		return false
+	}
+	if exists && r.Header.Get("If-None-Match") == "*" || exists && match != "" && match != old.etag {
+		Error(w, r, 412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold")
+		return false
+	}
+	return true
 }
 
 func (s *Server) delete(w http.ResponseWriter, r *http.Request, path string) {
@@ -190,6 +201,9 @@ func (s *Server) get(w http.ResponseWriter, r *http.Request, path string) {
 	h.Set("x-amz-server-side-encryption", "AES256")
 	h.Set("x-amz-checksum-"+cmp.Or(s.Sum, "sha256"), s.sum(o))
 	h.Set("x-amz-checksum-type", "FULL_OBJECT")
+	if strings.Contains(o.sha256, "-") && s.Sum == "" {
+		h.Set("x-amz-checksum-type", "COMPOSITE")
+	}
 	var from int
 	if n, _ := fmt.Sscanf(r.Header.Get("Range"), "bytes=%d-", &from); n == 1 && from < len(o.data) {
 		h.Del("x-amz-checksum-" + cmp.Or(s.Sum, "sha256"))

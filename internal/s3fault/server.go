@@ -57,6 +57,7 @@ type Server struct {
 	count   map[string]int
 	objects map[string]object
 	past    map[string][]past // the older versions, and delete markers, by path
+	uploads map[string]*upload
 }
 
 // SetFault sets s.Fault for the requests to come.
@@ -70,6 +71,7 @@ func (s *Server) SetFault(fault func(n int, r *http.Request) string) {
 func New(tb testing.TB) *Server {
 	tb.Helper()
 	s := &Server{count: map[string]int{}, objects: map[string]object{}, past: map[string][]past{}}
+	s.uploads = map[string]*upload{}
 	srv := httptest.NewServer(s)
 	tb.Cleanup(func() {
 		srv.CloseClientConnections()
