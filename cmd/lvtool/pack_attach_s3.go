@@ -56,9 +56,9 @@ func (a *attacher) inS3() error {
 
 // archiveInS3 puts the archive anew in place of the one that it read.
 func (a *attacher) archiveInS3(store *s3source.Store, o decode.S3Object) error {
-	got, err := store.Object(a.c.Context, o, maxArchive)
+	got, err := s3Archive(a.c.Context, store, o)
 	if err != nil {
-		return err
+		return a.failed(err)
 	}
 	return a.renew(bytes.NewReader(got.Data), int64(len(got.Data)), func(write func(io.Writer) error) (err error) {
 		f, err := os.CreateTemp("", "lvtool-*.zip")

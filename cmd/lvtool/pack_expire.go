@@ -43,7 +43,8 @@ its rest. The caller needs s3:ListBucket, s3:GetObject, s3:PutObject,
 s3:ListBucketVersions, s3:DeleteObjectVersion, s3:GetBucketObjectLockConfiguration,
 and with Object Lock s3:DeleteObject, s3:GetObjectRetention and s3:GetObjectLegalHold.
 
-Symbolic links are not followed. The exit code is 3 where a pack is unverified.
+Symbolic links are not followed; a log beside a pack (PACK` + pack.ReceivedEnd + `) stays.
+The exit code is 3 where a pack is unverified.
 
 Examples:
    lvtool pack expire packs

@@ -95,7 +95,7 @@ func (s *s3Shelf) open(ctx context.Context, k *kept, look func(bag.Tree) error) 
 		k.objects = t.listed
 		return look(t)
 	}
-	got, err := s.store.Object(ctx, o, maxArchive)
+	got, err := s3Archive(ctx, s.store, o)
 	if err != nil {
 		return err
 	}

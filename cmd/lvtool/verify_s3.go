@@ -92,7 +92,7 @@ func (r *packReader) inS3(ctx context.Context, address string, look func(bag.Tre
 		return err
 	}
 	if isArchiveName(o.Name) {
-		got, err := store.Object(ctx, o, maxArchive)
+		got, err := s3Archive(ctx, store, o)
 		if err != nil {
 			return err
 		}
@@ -103,6 +103,17 @@ func (r *packReader) inS3(ctx context.Context, address string, look func(bag.Tre
 		return err
 	}
 	return look(t)
+}
+
+var errLargeArchive = errors.New("an archive of more than 1 GiB is not read in S3: copy it here first")
+
+// s3Archive reads an archive, which is held in memory.
+func s3Archive(ctx context.Context, store *s3source.Store, o decode.S3Object) (*decode.Object, error) {
+	got, err := store.Object(ctx, o, maxArchive)
+	if errors.Is(err, decode.ErrTooLarge) {
+		err = errLargeArchive
+	}
+	return got, err
 }
 
 // newS3Tree returns the objects below a prefix.
