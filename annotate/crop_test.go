@@ -304,6 +304,7 @@ func BenchmarkCrop(b *testing.B) {
 	} {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
+			b.SetBytes(int64(len(f.Pixels.Pix)))
 			for b.Loop() {
 				if _, err := annotate.Crop(f, p, c); err != nil {
 					b.Fatal(err)

@@ -132,6 +132,7 @@ func BenchmarkDraw(b *testing.B) {
 			p := annotate.Place(bx, size, annotate.Auto)
 			b.Run(fmt.Sprintf("%s-%dx%d", name, size.X, size.Y), func(b *testing.B) {
 				b.ReportAllocs()
+				b.SetBytes(int64(len(f.Pixels.Pix)))
 				for b.Loop() {
 					annotate.Draw(f, p, annotate.Style{})
 				}

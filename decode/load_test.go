@@ -433,6 +433,7 @@ func BenchmarkLoadFrame(b *testing.B) {
 		b.Run(size.String(), func(b *testing.B) {
 			img := inline(jpegFile(b, picture(size.X, size.Y)))
 			b.ReportAllocs()
+			b.SetBytes(int64(4 * size.X * size.Y)) // of pixels
 			for b.Loop() {
 				if f := decode.LoadFrame(b.Context(), img, nil); f.Err != nil {
 					b.Fatal(f.Err)

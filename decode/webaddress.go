@@ -2,18 +2,19 @@ package decode
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
+
+	"github.com/lvtool/lvtool/internal/lazyregexp"
 )
 
 // The hosts of S3, with a bucket before them or not. Regions come behind s3 with
 // a dot, or with a hyphen as they did before 2019
 // (https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html).
 var (
-	hostOfS3 = regexp.MustCompile(`^(?:(.+)\.)?s3(?:-fips|-accelerate|-external-1)?` +
+	hostOfS3 = lazyregexp.New(`^(?:(.+)\.)?s3(?:-fips|-accelerate|-external-1)?` +
 		`(?:[.-]dualstack)?(?:[.-][a-z]{2}(?:-[a-z]+)+-[0-9])?\.amazonaws\.com(?:\.cn)?$`)
-	siteOfS3 = regexp.MustCompile(`^(.+)\.s3-website[.-][a-z0-9-]+\.amazonaws\.com(?:\.cn)?$`)
-	pointOf  = regexp.MustCompile(
+	siteOfS3 = lazyregexp.New(`^(.+)\.s3-website[.-][a-z0-9-]+\.amazonaws\.com(?:\.cn)?$`)
+	pointOf  = lazyregexp.New(
 		`^([a-z0-9-]+)-([0-9]{12})\.s3-accesspoint(?:-fips)?(?:\.dualstack)?\.([a-z0-9-]+)\.amazonaws\.com(\.cn)?$`)
 )
 

@@ -4,16 +4,17 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"regexp"
 	"strconv"
 
 	"github.com/go-json-experiment/json/jsontext"
 	"go.yaml.in/yaml/v3"
+
+	"github.com/lvtool/lvtool/internal/lazyregexp"
 )
 
 // yamlStart is a first line as YAML has it and logs do not: a document marker,
 // an item of a list, or a name with a colon and no JSON after it.
-var yamlStart = regexp.MustCompile(`^(?:---(?:\s|$)|%YAML|#|- |` +
+var yamlStart = lazyregexp.New(`^(?:---(?:\s|$)|%YAML|#|- |` +
 	`["']?[A-Za-z_$][\w.$-]*["']?[ \t]*:(?:[ \t]+[^{\r\n]*)?\r?(?:\n|$))`)
 
 // yaml splits a stream of YAML documents.

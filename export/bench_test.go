@@ -105,8 +105,11 @@ func BenchmarkSheet(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		for range export.Sheet(result.Report, pictures, export.Layout{}) {
+		size := 0
+		for m := range export.Sheet(result.Report, pictures, export.Layout{}) {
+			size += len(m.Pix)
 		}
+		b.SetBytes(int64(size))
 	}
 }
 
@@ -117,9 +120,11 @@ func BenchmarkReport(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := result.Report.JSON(); err != nil {
+		data, err := result.Report.JSON()
+		if err != nil {
 			b.Fatal(err)
 		}
+		b.SetBytes(int64(len(data)))
 	}
 }
 
@@ -127,6 +132,7 @@ func BenchmarkEncodePNG(b *testing.B) {
 	m := portrait(480, 640, 0)
 	text := []export.Text{{Keyword: "Software", Value: "lvtool"}}
 	b.ReportAllocs()
+	b.SetBytes(int64(len(m.Pix)))
 	for b.Loop() {
 		if err := export.EncodePNG(io.Discard, m, text); err != nil {
 			b.Fatal(err)

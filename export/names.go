@@ -2,18 +2,18 @@ package export
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
 
 	"github.com/lvtool/lvtool/decode"
+	"github.com/lvtool/lvtool/internal/lazyregexp"
 )
 
 // reference is the name of a session's reference image.
 const reference = "reference"
 
 // frameName matches the names that package decode gives to images.
-var frameName = regexp.MustCompile(`^(reference|audit-[0-9]{1,4})$`)
+var frameName = lazyregexp.New(`^(reference|audit-[0-9]{1,4})$`)
 
 // fileName returns the name of the files of the frame that was loaded last.
 func (c *conversion) fileName(frame string) string {

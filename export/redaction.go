@@ -2,16 +2,16 @@ package export
 
 import (
 	"encoding/json"
-	"regexp"
 
 	"github.com/lvtool/lvtool/decode"
+	"github.com/lvtool/lvtool/internal/lazyregexp"
 )
 
 // redactionMember is what a redacted document (package redact) says of its own
 // making.
 const redactionMember = "Redaction"
 
-var share = regexp.MustCompile(`^[0-9]{1,2}(\.[0-9]{1,10})?$`)
+var share = lazyregexp.New(`^[0-9]{1,2}(\.[0-9]{1,10})?$`)
 
 // A redaction is what a redacted document says that was done.
 type redaction struct {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/lvtool/lvtool/decode/s3source"
 	"github.com/lvtool/lvtool/internal/awsconf"
+	"github.com/lvtool/lvtool/internal/lazyregexp"
 )
 
 // The headings of the flags that say where and as whom to ask AWS. Nothing
@@ -79,7 +79,7 @@ func isBystander(f cli.Flag) bool {
 	return ok && slices.Contains([]string{amazon, sessions, batches, packing, sealing}, c.GetCategory())
 }
 
-var accountID = regexp.MustCompile(`^[0-9]{12}$`)
+var accountID = lazyregexp.New(`^[0-9]{12}$`)
 
 // newCloud reads the flags of [amazonFlags] and [outputFlags].
 func newCloud(c *cli.Context) (*cloud, error) {

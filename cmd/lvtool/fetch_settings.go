@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/url"
 	"os"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -13,6 +12,7 @@ import (
 	"github.com/lvtool/lvtool/internal/awscli"
 	"github.com/lvtool/lvtool/internal/awsconf"
 	"github.com/lvtool/lvtool/internal/jmespath"
+	"github.com/lvtool/lvtool/internal/lazyregexp"
 )
 
 const (
@@ -69,7 +69,7 @@ func (s *settings) checkQuery(expression *string) error {
 	return nil
 }
 
-var scheme = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9+.-]*:`)
+var scheme = lazyregexp.New(`^[a-zA-Z][a-zA-Z0-9+.-]*:`)
 
 func hasScheme(s string) bool { return scheme.MatchString(s) }
 
@@ -135,9 +135,9 @@ func ownError(name, value, want string) error {
 }
 
 var (
-	regionName = regexp.MustCompile(`^[a-zA-Z0-9-]{1,63}$`)
-	digitsOnly = regexp.MustCompile(`^[0-9]+$`)
-	hostLabel  = regexp.MustCompile(`(?i)^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
+	regionName = lazyregexp.New(`^[a-zA-Z0-9-]{1,63}$`)
+	digitsOnly = lazyregexp.New(`^[0-9]+$`)
+	hostLabel  = lazyregexp.New(`(?i)^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
 )
 
 // configure reads what the config files and the environment say to the AWS CLI itself, and refuses

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"regexp"
 	"strings"
 	"time"
 
@@ -17,6 +16,7 @@ import (
 	"github.com/lvtool/lvtool/decode/s3source"
 	"github.com/lvtool/lvtool/internal/awscli"
 	"github.com/lvtool/lvtool/internal/awsconf"
+	"github.com/lvtool/lvtool/internal/lazyregexp"
 	"github.com/lvtool/lvtool/internal/pipeline"
 )
 
@@ -43,7 +43,7 @@ func liveFlags() []cli.Flag {
 	}
 }
 
-var serviceID = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
+var serviceID = lazyregexp.New(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 
 // liveScheme is what the name of a session begins with that is, or was to be,
 // fetched.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"os"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -15,6 +14,7 @@ import (
 	"github.com/lvtool/lvtool/decode"
 	"github.com/lvtool/lvtool/decode/s3source"
 	"github.com/lvtool/lvtool/export"
+	"github.com/lvtool/lvtool/internal/lazyregexp"
 )
 
 // markFile is written last to a session's folder: a folder that has it is
@@ -100,10 +100,10 @@ func newOutput(c *cli.Context, to *cloud, stamp time.Time, swept func(dir string
 
 // safeName is what a session id must look like to be the name of a folder on
 // every system: the ids of the service do.
-var safeName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$`)
+var safeName = lazyregexp.New(`^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$`)
 
 // reserved are names that Windows gives to devices.
-var reserved = regexp.MustCompile(`(?i)^(con|prn|aux|nul|com[0-9]|lpt[0-9])$`)
+var reserved = lazyregexp.New(`(?i)^(con|prn|aux|nul|com[0-9]|lpt[0-9])$`)
 
 // folderName returns the name of a session's folder: its id, or, where the id
 // is missing or would not do, one made from the digest of its source. The

@@ -9,13 +9,13 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/lvtool/lvtool/export/bag/seal"
 	"github.com/lvtool/lvtool/export/pack"
+	"github.com/lvtool/lvtool/internal/lazyregexp"
 )
 
 const (
@@ -74,7 +74,7 @@ func (e *expiry) delete() error {
 	return errors.Join(e.carryOut(signer, file), signer.close())
 }
 
-var digestText = regexp.MustCompile(`^[0-9a-f]{64}$`)
+var digestText = lazyregexp.New(`^[0-9a-f]{64}$`)
 
 // readPlan reads what a stopped run was about to delete; nothing where there was
 // none.

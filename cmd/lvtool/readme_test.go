@@ -14,41 +14,56 @@ import (
 	"time"
 
 	"github.com/lvtool/lvtool/internal/golden"
+	"github.com/lvtool/lvtool/internal/need"
 )
 
 const readme = "../../README.md"
 
-// TestReadme runs every command that the README shows with its output, and
-// expects just that output. They run one after the other in one folder that
-// has the samples, and tsa.pem, the root of the timestamp authority at $TSA. The
-// two commands at the top, which call the go tool, are run by .ci/run in a fresh
-// clone.
+// The guides go on where the README ends.
+const (
+	guides   = "guides"
+	awsGuide = "guides/aws.md"
+)
+
+// TestReadme runs every command that the README and the guides show with its output,
+// and expects just that output. The timestamp authority is at $TSA. The two commands
+// at the top, which call the go tool, are run by .ci/run in a fresh clone.
 func TestReadme(t *testing.T) {
-	if _, err := exec.LookPath("sh"); err != nil {
-		t.Skip("no sh to run the commands of the README with")
-	}
-	text, err := os.ReadFile(readme)
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
-	samples, err := filepath.Abs("../../samples")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Symlink(samples, filepath.Join(dir, "samples")); err != nil {
-		t.Skip("no symbolic links here: ", err)
+	need.Program(t, "sh")
+	pages, err := filepath.Glob(guides + "/*.md")
+	if err != nil || len(pages) < 5 {
+		t.Fatal("no guides: ", pages, err)
 	}
 	tsa := newAuthority(t, time.Now().Add(-time.Second))
 	server := httptest.NewServer(tsa)
 	defer server.Close()
 	t.Setenv("TSA", server.URL)
 	root := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: tsa.root.Raw})
-	check(t, os.WriteFile(filepath.Join(dir, "tsa.pem"), root, 0o600))
-	steps := consoleSteps(string(text))
-	if len(steps) < 3 {
-		t.Fatalf("the README shows %d commands with output, which cannot be all", len(steps))
+	shown := 0
+	for _, page := range append(pages, readme) {
+		t.Run(strings.TrimSuffix(filepath.Base(page), ".md"), func(t *testing.T) {
+			shown += runPage(t, page, root)
+		})
 	}
+	if shown < 25 {
+		t.Errorf("the pages show %d commands with output, which cannot be all", shown)
+	}
+}
+
+// runPage runs the commands of a page in a new folder that has the samples, and the
+// certificate tsa.pem, and returns how many they are.
+func runPage(t *testing.T, page string, tsa []byte) int {
+	t.Helper()
+	text, err := os.ReadFile(page)
+	check(t, err)
+	dir := t.TempDir()
+	samples, err := filepath.Abs("../../samples")
+	check(t, err)
+	if err := os.Symlink(samples, filepath.Join(dir, "samples")); err != nil {
+		t.Skip("no symbolic links here: ", err)
+	}
+	check(t, os.WriteFile(filepath.Join(dir, "tsa.pem"), tsa, 0o600))
+	steps := consoleSteps(string(text))
 	code := 0
 	for _, s := range steps {
 		got := ""
@@ -63,14 +78,13 @@ func TestReadme(t *testing.T) {
 			old := "\n$ " + s.command + "\n" + s.output
 			text = bytes.Replace(text, []byte(old), []byte("\n$ "+s.command+"\n"+got), 1)
 		default:
-			t.Errorf("line %d: $ %s\ngot:\n%swant:\n%s", s.line, s.command, got, s.output)
+			t.Errorf("%s:%d: $ %s\ngot:\n%swant:\n%s", page, s.line, s.command, got, s.output)
 		}
 	}
 	if *golden.Update {
-		if err := os.WriteFile(readme, text, 0o644); err != nil {
-			t.Fatal(err)
-		}
+		check(t, os.WriteFile(page, text, 0o644))
 	}
+	return len(steps)
 }
 
 // A consoleStep is a command of a ```console block, and what it prints.

@@ -37,14 +37,14 @@ var faultCodes = map[string][]string{
 	"s3_bucket_dots":         nil,
 }
 
-// The table of the README says of every fault what a report calls it and, where
+// The table of the guide says of every fault what a report calls it and, where
 // that is so, that it is not tried again.
 func TestFaultTable(t *testing.T) {
-	text, err := os.ReadFile(readme)
+	text, err := os.ReadFile(awsGuide)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, section, _ := strings.Cut(string(text), "### When S3 fails")
+	_, section, _ := strings.Cut(string(text), "## When S3 fails")
 	section, _, _ = strings.Cut(section, "\n#")
 	row := regexp.MustCompile("(?m)^\\| .* \\| (.*) \\| `?([a-z0-9]+_[a-z0-9_]+|none)`? \\|$")
 	rows := row.FindAllStringSubmatch(section, -1)
@@ -99,13 +99,13 @@ func checkFault(t *testing.T, fault, code, does string) {
 	}
 }
 
-// The README tells of every option of fetch.
+// The guide tells of every option of fetch.
 func TestReadmeFetchOptions(t *testing.T) {
-	text, err := os.ReadFile(readme)
+	text, err := os.ReadFile(awsGuide)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, section, _ := strings.Cut(string(text), "\n### fetch\n")
+	_, section, _ := strings.Cut(string(text), "\n## fetch\n")
 	section, _, _ = strings.Cut(section, "\n## ")
 	for _, f := range fetchFlags() {
 		row := regexp.MustCompile("(?m)^\\| [^|]*`--" + f.Names()[0] + "`[^|]*\\|")

@@ -2,11 +2,11 @@ package s3source
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/lvtool/lvtool/decode"
+	"github.com/lvtool/lvtool/internal/lazyregexp"
 )
 
 // Scheme is what the address of an object begins with.
@@ -18,15 +18,15 @@ var (
 	// Buckets made before 2018 may have upper case, underscores and 255
 	// characters
 	// (https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html).
-	bucketName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{1,253}[A-Za-z0-9]$`)
+	bucketName = lazyregexp.New(`^[A-Za-z0-9][A-Za-z0-9._-]{1,253}[A-Za-z0-9]$`)
 	// The ARN of an access point stands for a bucket
 	// (https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-naming.html).
-	accessPoint = regexp.MustCompile(`^arn:aws[a-z-]*:(` +
+	accessPoint = lazyregexp.New(`^arn:aws[a-z-]*:(` +
 		`s3(-object-lambda)?:[a-z0-9-]*:[0-9]{12}:accesspoint[:/][A-Za-z0-9.-]{1,100}` +
 		`|s3-outposts:[a-z0-9-]+:[0-9]{12}:outpost[:/][A-Za-z0-9-]{1,63}[:/]accesspoint[:/][A-Za-z0-9-]{1,63})`)
 	// Version ids are opaque, but "URL-ready" and of at most 1,024 bytes
 	// (https://docs.aws.amazon.com/AmazonS3/latest/userguide/versioning-workflows.html).
-	versionID = regexp.MustCompile(`^[!-~]+$`)
+	versionID = lazyregexp.New(`^[!-~]+$`)
 )
 
 // ParseURL returns the object, or the prefix, that an address names:

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"regexp"
 	"strings"
 	"sync"
 
@@ -15,6 +14,7 @@ import (
 	"github.com/aws/smithy-go"
 
 	"github.com/lvtool/lvtool/decode"
+	"github.com/lvtool/lvtool/internal/lazyregexp"
 )
 
 const (
@@ -28,8 +28,8 @@ const (
 
 var (
 	// A region becomes part of a host name.
-	regionName   = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+){1,5}$`)
-	regionInText = regexp.MustCompile(`expecting ['"]([a-z0-9-]{1,40})['"]`)
+	regionName   = lazyregexp.New(`^[a-z0-9]+(-[a-z0-9]+){1,5}$`)
+	regionInText = lazyregexp.New(`expecting ['"]([a-z0-9-]{1,40})['"]`)
 )
 
 // regions remembers where buckets are that are not where they were looked for.

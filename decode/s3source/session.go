@@ -3,16 +3,16 @@ package s3source
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/lvtool/lvtool/decode"
+	"github.com/lvtool/lvtool/internal/lazyregexp"
 )
 
 // serviceID is the form of the service's ids. Any other could be part of, or
 // even be, whatever key its writer likes.
-var serviceID = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
+var serviceID = lazyregexp.New(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 
 // For returns s for the images of one session whose result others may have
 // written. Such a result could name any object that the caller may read, for

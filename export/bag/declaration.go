@@ -3,10 +3,11 @@ package bag
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/lvtool/lvtool/internal/lazyregexp"
 )
 
 // The names of tag files.
@@ -22,10 +23,10 @@ var versions = []string{"0.93", "0.94", "0.95", "0.96", "0.97", "1.0"}
 
 // The lines of bagit.txt, as they should be and as they are taken to be meant.
 var (
-	versionLine  = regexp.MustCompile(`^BagIt-Version: (\S+)$`)
-	encodingLine = regexp.MustCompile(`^Tag-File-Character-Encoding: (\S+)$`)
-	versionLike  = regexp.MustCompile(`^\s*BagIt-Version\s*:\s*(\S+)\s*$`)
-	encodingLike = regexp.MustCompile(`^\s*Tag-File-Character-Encoding\s*:\s*(\S+)\s*$`)
+	versionLine  = lazyregexp.New(`^BagIt-Version: (\S+)$`)
+	encodingLine = lazyregexp.New(`^Tag-File-Character-Encoding: (\S+)$`)
+	versionLike  = lazyregexp.New(`^\s*BagIt-Version\s*:\s*(\S+)\s*$`)
+	encodingLike = lazyregexp.New(`^\s*Tag-File-Character-Encoding\s*:\s*(\S+)\s*$`)
 )
 
 // declaration reads bagit.txt.
@@ -69,7 +70,7 @@ func (v *verifier) declaration() {
 }
 
 // declared returns what a line of bagit.txt says.
-func (v *verifier) declared(n int, line string, exact, like *regexp.Regexp, want string) string {
+func (v *verifier) declared(n int, line string, exact, like *lazyregexp.Regexp, want string) string {
 	if m := exact.FindStringSubmatch(line); m != nil {
 		return m[1]
 	}

@@ -2,12 +2,13 @@ package bag
 
 import (
 	"path"
-	"regexp"
 	"strings"
+
+	"github.com/lvtool/lvtool/internal/lazyregexp"
 )
 
 // fetchLine is an address, the number of bytes or a hyphen, and a path.
-var fetchLine = regexp.MustCompile(`^(\S+)[ \t]+([0-9]+|-)[ \t]+(.+)$`)
+var fetchLine = lazyregexp.New(`^(\S+)[ \t]+([0-9]+|-)[ \t]+(.+)$`)
 
 // fetch reads fetch.txt, which says where to get files that a bag lacks. Nothing
 // is fetched.

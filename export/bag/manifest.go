@@ -2,9 +2,10 @@ package bag
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/lvtool/lvtool/internal/lazyregexp"
 )
 
 // A list is a manifest of a bag.
@@ -15,7 +16,7 @@ type list struct {
 	sums      map[string]string // by name
 }
 
-var manifestFile = regexp.MustCompile(`^(tag)?manifest-([A-Za-z0-9_-]+)\.txt$`)
+var manifestFile = lazyregexp.New(`^(tag)?manifest-([A-Za-z0-9_-]+)\.txt$`)
 
 // manifestName returns what the name of a manifest says.
 func manifestName(name string) (a Algorithm, tags, ok bool) {
@@ -82,7 +83,7 @@ func (v *verifier) pairs() {
 
 // manifestLine is a checksum, spaces, the asterisk with which md5sum marks
 // binary files, and a path.
-var manifestLine = regexp.MustCompile(`^([0-9A-Fa-f]+)[ \t]+(\*?)(.*)$`)
+var manifestLine = lazyregexp.New(`^([0-9A-Fa-f]+)[ \t]+(\*?)(.*)$`)
 
 // manifest reads one manifest.
 func (v *verifier) manifest(l *list) {

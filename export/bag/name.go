@@ -5,9 +5,10 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/lvtool/lvtool/internal/lazyregexp"
 )
 
 // ErrName says that a file cannot have a name in a bag.
@@ -18,7 +19,7 @@ var ErrName = errors.New("unusable file name")
 const maxName = 200
 
 // device matches names that Windows gives to devices, whatever their extension.
-var device = regexp.MustCompile(`(?i)^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)`)
+var device = lazyregexp.New(`(?i)^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)`)
 
 // CheckName reports, as an [ErrName], why no file of a bag should have a name.
 // Good names are relative, with forward slashes, and read alike by every system
@@ -61,7 +62,7 @@ func badName(name string) string {
 }
 
 // drive matches the beginning of an absolute path of Windows.
-var drive = regexp.MustCompile(`^[A-Za-z]:`)
+var drive = lazyregexp.New(`^[A-Za-z]:`)
 
 // outOfScope reports whether a path of a manifest leads, on any system, out of
 // the bag.

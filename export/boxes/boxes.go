@@ -4,11 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/lvtool/lvtool/export"
+	"github.com/lvtool/lvtool/internal/lazyregexp"
 )
 
 // A Format is what boxes can be written as.
@@ -114,7 +114,7 @@ func PicturePath(f Format, folder, name string) string {
 
 // safeFolder matches names that are a folder's on every system, and that need
 // no escape in any of the formats.
-var safeFolder = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_~.-]{0,127}$`)
+var safeFolder = lazyregexp.New(`^[A-Za-z0-9_][A-Za-z0-9_~.-]{0,127}$`)
 
 func check(sessions []Session, opts *Options) error {
 	seen := map[string]bool{}

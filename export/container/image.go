@@ -13,8 +13,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
+
+	"github.com/lvtool/lvtool/internal/lazyregexp"
 )
 
 // DefaultUser is whom programs run as where nothing else is said: nobody, as
@@ -41,10 +42,10 @@ type Image struct {
 }
 
 var (
-	tagged = regexp.MustCompile(`^([a-zA-Z0-9][a-zA-Z0-9.-]*(:[0-9]{1,5})?/)?` +
+	tagged = lazyregexp.New(`^([a-zA-Z0-9][a-zA-Z0-9.-]*(:[0-9]{1,5})?/)?` +
 		`[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*:[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$`)
-	entry = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,63}$`)
-	user  = regexp.MustCompile(`^[1-9][0-9]{0,8}:[1-9][0-9]{0,8}$`)
+	entry = lazyregexp.New(`^[a-z0-9][a-z0-9._-]{0,63}$`)
+	user  = lazyregexp.New(`^[1-9][0-9]{0,8}:[1-9][0-9]{0,8}$`)
 )
 
 // Write writes the image as a tar archive.

@@ -7,12 +7,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"text/template"
 	"time"
+
+	"github.com/lvtool/lvtool/internal/lazyregexp"
 )
 
 // Batch is an array job of AWS Batch.
@@ -44,9 +45,9 @@ var submissionText string
 var submitText string
 
 var (
-	queue = regexp.MustCompile(`^([A-Za-z0-9_-]{1,128}|` +
+	queue = lazyregexp.New(`^([A-Za-z0-9_-]{1,128}|` +
 		`arn:[a-z0-9-]+:batch:[a-z0-9-]+:[0-9]{12}:job-queue/[A-Za-z0-9_-]{1,128})$`)
-	role = regexp.MustCompile(`^arn:[a-z0-9-]+:iam::[0-9]{12}:role/[A-Za-z0-9+=,.@_/-]{1,512}$`)
+	role = lazyregexp.New(`^arn:[a-z0-9-]+:iam::[0-9]{12}:role/[A-Za-z0-9+=,.@_/-]{1,512}$`)
 )
 
 // Definition returns the job definition as JSON, what `aws batch

@@ -3,11 +3,12 @@ package engine
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/lvtool/lvtool/internal/lazyregexp"
 )
 
 // maxCPUs is the most processors of a worker.
@@ -52,9 +53,9 @@ func usual(cpus int) int { return 64 + 64*cpus }
 var (
 	// A name with the number of a shard behind it is the name of a host, of at
 	// most 63 characters.
-	jobName  = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]{0,55}[a-z0-9])?$`)
-	variable = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
-	object   = regexp.MustCompile(`^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/.+`)
+	jobName  = lazyregexp.New(`^[a-z0-9]([-a-z0-9]{0,55}[a-z0-9])?$`)
+	variable = lazyregexp.New(`^[A-Za-z_][A-Za-z0-9_]*$`)
+	object   = lazyregexp.New(`^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/.+`)
 )
 
 // normal returns a copy with the zero fields filled, or what is wrong with it.
@@ -66,7 +67,7 @@ func (j Job) normal() (Job, error) {
 	switch {
 	case !jobName.MatchString(j.Name):
 		return j, fmt.Errorf("name %q: want at most 57 lower-case letters, digits and hyphens", j.Name)
-	case !regexp.MustCompile(`^[0-9a-f]{32}$`).MatchString(j.Run):
+	case !lazyregexp.New(`^[0-9a-f]{32}$`).MatchString(j.Run):
 		return j, fmt.Errorf("run %q: not the id of a run", j.Run)
 	case j.Shards < 1:
 		return j, errors.New("a plan without a shard")
@@ -127,7 +128,7 @@ func text(what, s string) error {
 
 // match refuses what is not as an expression says; empty is fine unless it is
 // needed.
-func match(what, s string, want *regexp.Regexp, words string) error {
+func match(what, s string, want *lazyregexp.Regexp, words string) error {
 	if s != "" && !want.MatchString(s) {
 		return fmt.Errorf("%s %+q: want %s", what, s, words)
 	}
@@ -135,7 +136,7 @@ func match(what, s string, want *regexp.Regexp, words string) error {
 }
 
 // A reference to an image, as registries and engines read it.
-var reference = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*(:[0-9]{1,5})?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*` +
+var reference = lazyregexp.New(`^[A-Za-z0-9][A-Za-z0-9._-]*(:[0-9]{1,5})?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*` +
 	`(:[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?(@sha256:[0-9a-f]{64})?$`)
 
 // checkImage refuses what names no image.

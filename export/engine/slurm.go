@@ -6,10 +6,11 @@ import (
 	_ "embed" // the template
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 	"text/template"
 	"time"
+
+	"github.com/lvtool/lvtool/internal/lazyregexp"
 )
 
 // Slurm is an array job.
@@ -30,8 +31,8 @@ type Slurm struct {
 var slurmText string
 
 var (
-	word   = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
-	folder = regexp.MustCompile(`^[A-Za-z0-9._/+@=-]+$`)
+	word   = lazyregexp.New(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
+	folder = lazyregexp.New(`^[A-Za-z0-9._/+@=-]+$`)
 )
 
 // Script returns the script that sbatch takes.

@@ -9,21 +9,22 @@ import (
 	"image/png"
 	"io"
 	"iter"
-	"regexp"
 	"strconv"
 	"unicode/utf16"
+
+	"github.com/lvtool/lvtool/internal/lazyregexp"
 )
 
 // What is looked for in PDF (ISO 32000-1).
 var (
 	// pdfString is text to show, as numbers of glyphs (section 7.3.4.3).
-	pdfString = regexp.MustCompile(`<([0-9A-Fa-f\s]+)>`)
+	pdfString = lazyregexp.New(`<([0-9A-Fa-f\s]+)>`)
 	// pdfGlyphs is a block of a map from glyphs to characters (section 9.10.3).
-	pdfGlyphs = regexp.MustCompile(`(?s)beginbfchar(.*?)endbfchar`)
-	pdfGlyph  = regexp.MustCompile(`<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]{4,16})>`)
+	pdfGlyphs = lazyregexp.New(`(?s)beginbfchar(.*?)endbfchar`)
+	pdfGlyph  = lazyregexp.New(`<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]{4,16})>`)
 	// pdfPicture are the parameters of pixels that PNG's filters went over
 	// (section 7.4.4.4).
-	pdfPicture = regexp.MustCompile(
+	pdfPicture = lazyregexp.New(
 		`/Predictor 1[0-5]\s*/Colors ([13])\s*/BitsPerComponent 8\s*/Columns ([0-9]{1,5})\b`)
 )
 

@@ -3,7 +3,6 @@ package pack
 import (
 	"crypto/x509"
 	"errors"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/lvtool/lvtool/export/bag"
 	"github.com/lvtool/lvtool/export/bag/seal"
+	"github.com/lvtool/lvtool/internal/lazyregexp"
 )
 
 // SealedLabel is the field of bag-info.txt that says how the pack was sealed, once
@@ -70,7 +70,7 @@ type sealed struct {
 }
 
 // numbered matches the names of signatures.
-var numbered = regexp.MustCompile(`^tagmanifest-sha256\.txt\.sig(?:\.([1-9][0-9]*))?$`)
+var numbered = lazyregexp.New(`^tagmanifest-sha256\.txt\.sig(?:\.([1-9][0-9]*))?$`)
 
 // read reads the signatures of a bag, in the order of their numbers, and checks
 // their timestamps.

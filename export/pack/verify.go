@@ -3,7 +3,6 @@ package pack
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -12,6 +11,7 @@ import (
 
 	"github.com/lvtool/lvtool/export"
 	"github.com/lvtool/lvtool/export/bag"
+	"github.com/lvtool/lvtool/internal/lazyregexp"
 )
 
 // What was verified.
@@ -90,7 +90,7 @@ type VerifyOptions struct {
 
 // signatureFile matches the names of signatures and their timestamps, which
 // cannot be listed in what they sign.
-var signatureFile = regexp.MustCompile(`^tagmanifest-sha256\.txt\.sig(\.[1-9][0-9]?)?(\.tsr)?$`)
+var signatureFile = lazyregexp.New(`^tagmanifest-sha256\.txt\.sig(\.[1-9][0-9]?)?(\.tsr)?$`)
 
 // Verify checks a pack, or a bag of another program, and goes on to its end
 // whatever it finds. It fails only with the error of ctx.

@@ -29,7 +29,8 @@ type tables struct {
 	literalBits  [256]uint16 // the codes of the literals, and their lengths
 	literalLens  [256]uint8
 
-	single [numDist]tokenCode // by the symbol of a pixel's distance
+	single  [numDist]tokenCode   // by the symbol of a pixel's distance
+	several [mostPixels + 1]code // lengths, by the number of pixels
 
 	lengths        [numLitLen + numDist]uint8
 	runs           []lengthRun

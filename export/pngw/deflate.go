@@ -48,11 +48,16 @@ func (d *deflater) start(out []byte, p *picture, level Level) {
 	d.reset(append(out, 0x78, [...]byte{Fast: 0x01, Balanced: 0x9c, Small: 0xda}[level]))
 }
 
+// before is how many bytes there are before the input at least: wide instructions
+// look there for what turns out to be too far away.
+const before = window
+
 // grow makes room for n bytes of input and returns it.
 func (d *deflater) grow(n int) []byte {
 	old := len(d.in)
 	if cap(d.in)-old < n+behind {
-		d.in = append(make([]byte, 0, max(2*cap(d.in), old+n, window+bandSize+n)+behind), d.in...)
+		room := make([]byte, before+max(2*cap(d.in), old+n, window+bandSize+n)+behind)
+		d.in = append(room[before:before], d.in...)
 	}
 	d.in = d.in[:old+n]
 	return d.in[old:]

@@ -33,17 +33,48 @@ func TestWide(t *testing.T) {
 				m.Pix[i] = 0xff
 			}
 		}
-		var files [][]byte
-		for range ways {
-			file, err := new(Encoder).Append(nil, m, nil)
-			if err != nil {
-				t.Fatal(err)
+		sameWays(t, m)
+	}
+}
+
+// TestWideFar is TestWide for pictures in which what is rare was last seen about as
+// far away as a match may be, and some pixels are the same as there.
+func TestWideFar(t *testing.T) {
+	random := rand.New(rand.NewPCG(7, 8))
+	for width := farthest/3 - 4; width < farthest/3+5; width++ {
+		m := image.NewNRGBA(image.Rect(0, 0, width, 6))
+		grey := uint8(0)
+		for i := 0; i < len(m.Pix); i += 4 {
+			p := m.Pix[i : i+4]
+			switch random.IntN(1000) {
+			case 0:
+				grey += uint8(random.IntN(256))
+			case 1:
+				p[1] = uint8(random.IntN(256))
+			default:
+				grey += uint8(random.IntN(3))
 			}
-			files = append(files, file)
+			p[0], p[1], p[2], p[3] = grey, grey+p[1], grey, 0xff
+			if x := i / 4 % width; i > m.Stride && x%5000 < 20 {
+				copy(p, m.Pix[i-m.Stride:])
+			}
 		}
-		if !bytes.Equal(files[0], files[1]) {
-			t.Errorf("%v: got other bytes than the plain way", m.Rect.Max)
+		sameWays(t, m)
+	}
+}
+
+func sameWays(t *testing.T, m *image.NRGBA) {
+	t.Helper()
+	var files [][]byte
+	for range ways {
+		file, err := new(Encoder).Append(nil, m, nil)
+		if err != nil {
+			t.Fatal(err)
 		}
+		files = append(files, file)
+	}
+	if !bytes.Equal(files[0], files[1]) {
+		t.Errorf("%v: got other bytes than the plain way", m.Rect.Max)
 	}
 }
 

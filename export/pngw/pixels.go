@@ -28,10 +28,9 @@ type pixelMatcher struct {
 	// be cheaper than literals, as a negative number.
 	most [256]int32
 
-	counts   [4][32]uint32 // of distances, that the block's lack
-	greys    []int         // the number of grey pixels of the band's rows
-	tokens   []uint32
-	literals []byte          // those of the tokens, in their order
+	counts   [4][32]uint32   // of distances, that the block's lack
+	greys    []int           // the number of grey pixels of the band's rows
+	literals []byte          // of the rows in the sample
 	far      *[window]uint32 // singleTokens
 	primed   bool
 }
@@ -40,11 +39,11 @@ type pixelMatcher struct {
 // tokens.
 const mostlyGrey = 45
 
-// A token is 0 for three literals, or a match of a pixel: from the lowest bit, 8
-// bits for the symbol of its distance and 13 for the extra bits of that.
+// A token is 0 for three literals, or a match of a pixel: from the lowest bit, 16
+// bits for the extra bits of its distance, then the symbol of that.
 const (
-	tokenExtra = 8
-	mostPixels = longestMatch / 3
+	tokenSymbol = 16
+	mostPixels  = longestMatch / 3
 )
 
 // singleTokens are the tokens of one pixel by their distance: first those of the
@@ -53,7 +52,7 @@ var singleTokens = sync.OnceValue(func() *[window]uint32 {
 	list := new([window]uint32)
 	for dist := 1; dist <= farthest; dist++ {
 		sym, extra, _ := distSymbol(dist)
-		list[farthest-dist] = uint32(sym) | uint32(extra)<<tokenExtra
+		list[farthest-dist] = uint32(sym)<<tokenSymbol | uint32(extra)
 	}
 	return list
 })
@@ -83,9 +82,6 @@ func (m *pixelMatcher) sample(t *tables, band []byte, row int) {
 		m.guess()
 	}
 	m.last = [len(m.last)]uint32{}
-	if n := row / 3; cap(m.tokens) < n {
-		m.tokens = make([]uint32, 0, n)
-	}
 	if cap(m.literals) < len(band)+8 {
 		m.literals = make([]byte, 0, len(band)+8)
 	}
@@ -97,7 +93,6 @@ func (m *pixelMatcher) sample(t *tables, band []byte, row int) {
 		switch {
 		case y%16 > 1:
 		case m.mostlyGrey(y, row):
-			m.tokens = m.tokens[:0]
 			m.findRow(t, band, y*row+1, (y+1)*row)
 		default:
 			t.countAll(p[1:])
@@ -149,7 +144,7 @@ func (m *pixelMatcher) findSingle(t *tables, p []byte, i, end int) (at, dist int
 		case token == 0:
 			m.literals = append(m.literals, p[i:i+3]...)
 		default:
-			t.distCounts[token&0xff]++
+			t.distCounts[token>>tokenSymbol]++
 			t.litLenCounts[firstLength]++
 		}
 	}
@@ -255,22 +250,32 @@ func (d *deflater) emitSingle(p []byte, i, end int) (at, dist int) {
 		case token == 0:
 			d.emitAll(p[i : i+3])
 		default:
-			c := d.single[token&0xff]
-			d.put(uint64(c>>16)|uint64(token>>tokenExtra)<<(c&0xff), uint(c>>8&0xff))
+			c := &d.single[token>>tokenSymbol]
+			d.put(uint64(c.code)|uint64(token&0xffff)<<(c.distance&63), uint(c.all))
 		}
 	}
 	return end, 0
 }
 
-// A tokenCode is, from the lowest bit, 8 bits for the length of a code, 8 for that
-// together with the extra bits that follow, and the code.
-type tokenCode uint64
+// A tokenCode is what a match of one pixel is written as, but for the extra bits of
+// its distance, which follow the code.
+type tokenCode struct {
+	distance uint8 // the bits of the code
+	all      uint8 // and with the extra bits
+	code     uint32
+}
 
-// makeTokenCodes makes the codes of tokens from those of the block.
+// makeTokenCodes makes the codes of tokens and of several pixels from those of the
+// block.
 func (t *tables) makeTokenCodes() {
 	one := t.litLenCode[firstLength]
 	for s, c := range t.distCode {
 		n, extra := one.len()+c.len(), uint(max(s/2-1, 0))
-		t.single[s] = tokenCode(one.bits()|c.bits()<<one.len())<<16 | tokenCode(n+extra)<<8 | tokenCode(n)
+		t.single[s] = tokenCode{uint8(n), uint8(n + extra), uint32(one.bits() | c.bits()<<one.len())}
+	}
+	for n := range t.several[1:] {
+		sym, extra, k := lengthSymbol(3 * (n + 1))
+		c := t.litLenCode[sym]
+		t.several[n+1] = code(c.bits()|extra<<c.len())<<8 | code(c.len()+k)
 	}
 }

@@ -66,11 +66,10 @@ func (m *pixelMatcher) findWide(t *tables, p []byte, i, end int) int {
 	if !cpu.X86.HasBMI2 {
 		return i
 	}
-	k, n := len(m.tokens), len(m.literals)
-	at, tokens, literals := findBMI2(p[:end], i, m, &m.counts, m.far,
-		m.tokens[k:cap(m.tokens)], m.literals[n:cap(m.literals)])
-	m.tokens, m.literals = m.tokens[:k+tokens], m.literals[:n+literals]
-	t.litLenCounts[firstLength] += uint32(tokens - literals/3)
+	n := len(m.literals)
+	at, literals := findBMI2(p[:end], i, m, &m.counts, m.far, m.literals[n:cap(m.literals)])
+	m.literals = m.literals[:n+literals]
+	t.litLenCounts[firstLength] += uint32(at-i-literals) / 3
 	return at
 }
 
@@ -80,8 +79,7 @@ func (d *deflater) emitWide(p []byte, i, end int) int {
 	if !cpu.X86.HasBMI2 {
 		return i
 	}
-	m := &d.pixels
-	pos, at, acc, n := pixelsBMI2(d.buf[d.pos:], p[:end], i, m, m.far, &d.tables, d.acc, d.n)
+	pos, at, acc, n := pixelsBMI2(d.buf[d.pos:], p[:end], i, d, d.pixels.far, d.acc, d.n)
 	d.pos += pos
 	d.acc, d.n = acc, n
 	return at
@@ -109,10 +107,10 @@ func measureAVX2(row []byte) (greys, sum int64)
 
 //go:noescape
 func findBMI2(
-	p []byte, i int, m *pixelMatcher, counts *[4][32]uint32, far *[window]uint32, tokens []uint32, literals []byte,
-) (at, ntokens, nliterals int)
+	p []byte, i int, m *pixelMatcher, counts *[4][32]uint32, far *[window]uint32, literals []byte,
+) (at, nliterals int)
 
 //go:noescape
-func pixelsBMI2(buf, p []byte, i int, m *pixelMatcher, far *[window]uint32, t *tables, acc uint64, n uint) (
+func pixelsBMI2(buf, p []byte, i int, d *deflater, far *[window]uint32, acc uint64, n uint) (
 	pos, at int, rest uint64, left uint,
 )

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"image"
-	"regexp"
 	"strings"
 
 	"github.com/lvtool/lvtool/annotate"
@@ -14,6 +13,7 @@ import (
 	"github.com/lvtool/lvtool/export"
 	"github.com/lvtool/lvtool/export/leak"
 	"github.com/lvtool/lvtool/export/pngw"
+	"github.com/lvtool/lvtool/internal/lazyregexp"
 )
 
 // The document, with the members of the service's own answer.
@@ -196,10 +196,10 @@ func encodePicture(m image.Image) ([]byte, error) {
 // What the service's own words look like: anything else might say who it is
 // about.
 var (
-	statusWord  = regexp.MustCompile(`^[A-Z_]{1,40}$`)
-	codeWord    = regexp.MustCompile(`^[A-Z0-9_]{1,60}$`)
-	typeWord    = regexp.MustCompile(`^[A-Za-z]{1,60}$`)
-	versionWord = regexp.MustCompile(`^[0-9]{1,4}(\.[0-9]{1,4}){0,3}$`)
+	statusWord  = lazyregexp.New(`^[A-Z_]{1,40}$`)
+	codeWord    = lazyregexp.New(`^[A-Z0-9_]{1,60}$`)
+	typeWord    = lazyregexp.New(`^[A-Za-z]{1,60}$`)
+	versionWord = lazyregexp.New(`^[0-9]{1,4}(\.[0-9]{1,4}){0,3}$`)
 )
 
 func newDocument(r *export.Report, o *Options, id string) *document {

@@ -3,9 +3,10 @@ package review
 import (
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/lvtool/lvtool/internal/lazyregexp"
 )
 
 // ReasonsSchema is the name of the shape of a file of reasons.
@@ -42,7 +43,7 @@ const (
 	maxText    = 200
 )
 
-var reasonCode = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
+var reasonCode = lazyregexp.New(`^[a-z][a-z0-9_]{0,39}$`)
 
 // ParseReasons reads a file of reasons of the shape [ReasonsSchema]:
 //

@@ -16,6 +16,7 @@ type comparison struct {
 	*program
 	samples, work string
 	rounds        int
+	clock         int // sessions that are converted by the clock
 	peers         []peer
 	sets          []set
 }
@@ -31,6 +32,7 @@ type set struct {
 	forMany, forFew   [][]usage
 	instructions      []int64 // of a session, by peer; 0 where not counted
 	countInstructions bool
+	speeds            [][]float64 // by way and round
 }
 
 // compare measures, and prints the tables.
@@ -45,6 +47,7 @@ func (p *program) compare(flags *flag.FlagSet, args []string) error {
 	flags.StringVar(&c.samples, "samples", "samples", "the project's samples are in this `folder`")
 	flags.StringVar(&c.work, "work", "", "write into this `folder`, better in memory than on a disk")
 	flags.IntVar(&c.rounds, "rounds", 3, "how often every program runs")
+	flags.IntVar(&c.clock, "clock", 64, "how many sessions lvtool converts by the clock")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -125,6 +128,9 @@ func (c *comparison) runSet(s *set) error {
 		}
 		slices.Reverse(trials) // what comes before a run differs from round to round
 	}
+	if err := c.runClock(s); err != nil {
+		return err
+	}
 	return c.countPeers(s)
 }
 
@@ -153,13 +159,8 @@ func (c *comparison) path(names ...string) string {
 // what the others must write. The sessions are made by another process: their
 // pictures would count as this one's memory, and so as that of those it starts.
 func (c *comparison) prepare(s *set) error {
-	dir := c.path(s.Name)
-	n := strconv.Itoa(s.many)
-	if err := c.self("sessions", "-samples", c.samples, "-set", s.Name, "-n", n, "-o", dir); err != nil {
-		return err
-	}
 	var err error
-	if s.files, err = filepath.Glob(filepath.Join(dir, "*.json")); err != nil {
+	if s.files, err = c.makeSessions(s, s.Name, s.many); err != nil {
 		return err
 	}
 	for _, name := range s.files {
@@ -179,6 +180,16 @@ func (c *comparison) prepare(s *set) error {
 		}
 	}
 	return err
+}
+
+// makeSessions writes n sessions of a set into a folder, and returns their files.
+func (c *comparison) makeSessions(s *set, folder string, n int) ([]string, error) {
+	dir := c.path(folder)
+	err := c.self("sessions", "-samples", c.samples, "-set", s.Name, "-n", strconv.Itoa(n), "-o", dir)
+	if err != nil {
+		return nil, err
+	}
+	return filepath.Glob(filepath.Join(dir, "*.json"))
 }
 
 // self runs another command of this program.

@@ -10,6 +10,7 @@
 //	peers sessions       write a set of sessions
 //	peers check          hold what a program wrote against what lvtool wrote
 //	peers instructions   count the instructions that a session takes lvtool
+//	peers packs          measure packing and verifying
 //
 // [the page beside this file]: https://github.com/lvtool/lvtool/blob/main/internal/peers/README.md
 package main

@@ -37,13 +37,13 @@ type program struct {
 func commands() map[string]command {
 	return map[string]command{
 		"compare": (*program).compare, "sessions": (*program).sessions,
-		"check": (*program).check, "instructions": (*program).instructions,
+		"check": (*program).check, "instructions": (*program).instructions, "packs": (*program).packs,
 	}
 }
 
 func (p *program) run(args []string) error {
 	if len(args) == 0 || commands()[args[0]] == nil {
-		return fmt.Errorf("want a command: compare, sessions, check or instructions; got %q", args)
+		return fmt.Errorf("want a command: compare, sessions, check, instructions or packs; got %q", args)
 	}
 	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)
 	flags.SetOutput(p.stderr)

@@ -167,13 +167,14 @@ func uses(ms ...int) []usage {
 
 func TestTable(t *testing.T) {
 	p, out := newProgram(t)
-	c := &comparison{program: p, rounds: 3}
+	c := &comparison{program: p, rounds: 3, clock: 8}
 	c.peers = []peer{{Name: ours}, {Name: two}, {Name: "Pillow, default"}, {Name: "Other"}}
 	c.sets = []set{{
 		size: sizes()[0], many: 4, few: 2, bytes: 470_000,
 		forMany:      [][]usage{uses(100, 104, 96), uses(60, 60, 60), uses(900, 1200, 900), uses(80, 80, 80)},
 		forFew:       [][]usage{uses(60, 60, 60), uses(30, 30, 30), uses(500, 500, 500), uses(50, 50, 50)},
 		instructions: []int64{1_234_567_890, 0, 0, 0},
+		speeds:       [][]float64{{10, 21, 20}, {35, 36, 30}, {50, 38, 20}},
 	}}
 	if err := c.print("A machine."); err != nil {
 		t.Fatal(err)
@@ -189,7 +190,7 @@ func TestTable(t *testing.T) {
 | Python with Pillow, default level | 20 | 30 | 10.0 |
 | lvtool's bytes of PNG against Pillow's, default level | at most 1.15 | – | 1.00 |
 
-lvtool by the clock, with one worker and with two: s: 80 and 133 sessions a second, 1.67 times, 40 MiB.
+Sessions by the clock, one worker and two: s: 20 and 35 a second, 1.75 times (two processes 1.90), 40 MiB.
 
 A machine. Medians of 3 rounds. s: 480×640, 4 sessions of 0.47 MB.
 
@@ -336,5 +337,22 @@ func TestCommandLine(t *testing.T) {
 		if err := p.run(args); err == nil {
 			t.Errorf("%q: got no error", args)
 		}
+	}
+}
+
+func TestPackText(t *testing.T) {
+	of := func(convert, pack, verify, hash int) lap {
+		use := func(ms int) usage {
+			return usage{CPU: time.Duration(ms) * time.Millisecond, Wall: time.Duration(2*ms) * time.Millisecond}
+		}
+		return lap{use(convert), use(pack), use(verify), use(hash)}
+	}
+	got := packText([]lap{of(100, 110, 50, 40), of(100, 120, 60, 45), of(90, 105, 50, 90)}, 9e6, 3)
+	const want = `3 sessions, 9 MB of packs, medians of 3 rounds.
+pack takes 1.10 times the processor time of convert.
+verify: 90 MB/s, sha256sum: 100 MB/s, 0.90 of its speed by the clock, 0.90 by processor time.
+`
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }

@@ -12,7 +12,6 @@ func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Mi
 type figure struct {
 	whole    float64 // CPU time of the whole process in ms, divided by the sessions
 	marginal float64 // the same without what the process takes to start
-	wall     float64 // ms
 	rss      float64 // MiB, of the process
 	png      float64 // MB
 	spread   float64 // slowest run to fastest, in CPU time
@@ -20,16 +19,15 @@ type figure struct {
 
 // figure returns the figures of the i-th peer.
 func (s *set) figure(i int) figure {
-	var whole, marginal, wall, rss, png []float64
+	var whole, marginal, rss, png []float64
 	for round, many := range s.forMany[i] {
 		cpu, few := milliseconds(many.CPU), milliseconds(s.forFew[i][round].CPU)
 		whole = append(whole, cpu/float64(s.many))
 		marginal = append(marginal, (cpu-few)/float64(s.many-s.few))
-		wall = append(wall, milliseconds(many.Wall)/float64(s.many))
 		rss = append(rss, float64(many.RSS)/(1<<20))
 		png = append(png, float64(many.PNG)/1e6/float64(s.many))
 	}
-	return figure{median(whole), median(marginal), median(wall), median(rss), median(png), spread(whole)}
+	return figure{median(whole), median(marginal), median(rss), median(png), spread(whole)}
 }
 
 // tooWide is a spread above which a machine was too busy to measure on.
@@ -106,23 +104,6 @@ func digits(v float64) string {
 		return fmt.Sprintf("%.1f", v)
 	}
 	return fmt.Sprintf("%.2f", v)
-}
-
-// workers says what a second worker gives.
-func (c *comparison) workers() string {
-	for i, p := range c.peers {
-		if p.Name != two {
-			continue
-		}
-		var words []string
-		for j := range c.sets {
-			one, both := c.sets[j].figure(0), c.sets[j].figure(i)
-			words = append(words, fmt.Sprintf("%s: %s and %s sessions a second, %.2f times, %.0f MiB",
-				c.sets[j].Name, digits(1000/one.wall), digits(1000/both.wall), one.wall/both.wall, both.rss))
-		}
-		return "lvtool by the clock, with one worker and with two: " + strings.Join(words, "; ") + ".\n\n"
-	}
-	return ""
 }
 
 // sessionsText says what was converted.
