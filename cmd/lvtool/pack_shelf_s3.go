@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -16,6 +15,7 @@ import (
 	"github.com/lvtool/lvtool/decode/s3source"
 	"github.com/lvtool/lvtool/export/bag"
 	"github.com/lvtool/lvtool/export/pack"
+	"github.com/lvtool/lvtool/internal/lazyregexp"
 )
 
 // An s3Shelf is a prefix in S3 that packs lie below.
@@ -54,7 +54,7 @@ func (s *s3Shelf) object(name string) decode.S3Object {
 func (s *s3Shelf) address(name string) string { return s3source.FormatURL(s.object(name)) }
 
 // markName matches the names of marks.
-var markName = regexp.MustCompile(`^\` + workPrefix + `expired-[0-9a-f]{64}$`)
+var markName = lazyregexp.New(`^\.lvtool-expired-[0-9a-f]{64}$`)
 
 // list goes through all objects once: a pack is a folder, which ends with a slash,
 // or an archive.

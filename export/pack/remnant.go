@@ -3,17 +3,17 @@ package pack
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/lvtool/lvtool/export/bag"
+	"github.com/lvtool/lvtool/internal/lazyregexp"
 )
 
 // infoFile says how long a pack must be kept.
 const infoFile = "bag-info.txt"
 
-var manifestFile = regexp.MustCompile(`^(tag)?manifest-[a-z0-9]+\.txt$`)
+var manifestFile = lazyregexp.New(`^(tag)?manifest-[a-z0-9]+\.txt$`)
 
 // DeleteRank returns when a file is deleted where those of a pack cannot vanish at
 // once: those of rank 0 first, and at last, alone, the tag manifest. What of a pack
