@@ -19,6 +19,12 @@ import (
 // unless args say otherwise.
 func duePack(t *testing.T, srv *s3fault.Server, name string, args ...string) {
 	t.Helper()
+	setPack(srv, name, packFiles(t, args...))
+}
+
+// packFiles returns the files of a pack that [duePack] puts.
+func packFiles(t *testing.T, args ...string) map[string]string {
+	t.Helper()
 	t.Setenv("SOURCE_DATE_EPOCH", "1577836800")
 	dir := t.TempDir()
 	all := append([]string{"pack", "-q", "-o", dir + "/new", "../../samples/tiny.json"}, args...)
@@ -26,7 +32,11 @@ func duePack(t *testing.T, srv *s3fault.Server, name string, args ...string) {
 		all = append(all, "--retain-until", "2020-02-01")
 	}
 	lvtool(t, all...).want(t, exitDone)
-	for file, data := range tree(t, dir+"/new") {
+	return tree(t, dir+"/new")
+}
+
+func setPack(srv *s3fault.Server, name string, files map[string]string) {
+	for file, data := range files {
 		_, file, _ = strings.Cut(file, "/")
 		srv.Set("bucket", "packs/"+name+"/"+file, []byte(data))
 	}
@@ -110,12 +120,19 @@ func TestExpireS3(t *testing.T) {
 // without it.
 func TestExpireS3Killed(t *testing.T) {
 	const prefix = "s3://bucket/packs/"
-	for _, same := range []bool{true, false} {
+	packs := map[string]map[string]string{}
+	for _, name := range []string{"a", "b"} {
+		packs[name] = packFiles(t, "--retain-until", "2020-02-01", "--case", name, "--outputs", "report")
+	}
+	for step, same := range map[int]bool{1: true, 4: false} {
 		states := map[string]int{}
-		for n := 0; ; n++ {
+		for n := 0; ; n += step {
 			srv := s3Server(t)
 			srv.Versioned = true
-			all := twoDuePacks(t, srv)
+			for name, files := range packs {
+				setPack(srv, name, files)
+			}
+			all := srv.Versions("bucket", "")
 			killed, first := stopAfter(srv, n), t.TempDir()+"/1.json"
 			expire(t, "--delete", "--receipt", first, prefix)
 			srv.SetFault(nil)
@@ -144,19 +161,10 @@ func TestExpireS3Killed(t *testing.T) {
 			}
 		}
 		const half = "due, to be kept until 2020-02-01: half deleted, by a run that was stopped\n"
-		if len(states) != 2 || states[half] < 20 {
+		if len(states) != 2 || states[half] < 20/step {
 			t.Errorf("got states %v", states)
 		}
 	}
-}
-
-// twoDuePacks puts two packs into S3, and returns how many versions that makes.
-func twoDuePacks(t *testing.T, srv *s3fault.Server) int {
-	t.Helper()
-	for _, name := range []string{"a", "b"} {
-		duePack(t, srv, name, "--retain-until", "2020-02-01", "--case", name, "--outputs", "report")
-	}
-	return srv.Versions("bucket", "packs/")
 }
 
 // stopAfter lets no request pass after n of those that do not read a pack.
