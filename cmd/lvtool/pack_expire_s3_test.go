@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -156,7 +157,7 @@ func TestExpireS3Killed(t *testing.T) {
 			if left := srv.Versions("bucket", ""); left != 0 || same && versions != all {
 				t.Fatalf("stopped at request %d: deleted %d of %d, left is %q", n, versions, all, srv.Keys("bucket"))
 			}
-			if !*killed {
+			if !killed.Load() {
 				break
 			}
 		}
@@ -168,16 +169,17 @@ func TestExpireS3Killed(t *testing.T) {
 }
 
 // stopAfter lets no request pass after n of those that do not read a pack.
-func stopAfter(srv *s3fault.Server, n int) (stopped *bool) {
-	stopped = new(bool)
+func stopAfter(srv *s3fault.Server, n int) (stopped *atomic.Bool) {
+	stopped = &atomic.Bool{}
+	var passed atomic.Int64
 	srv.SetFault(func(_ int, r *http.Request) string {
 		if r.Method != http.MethodGet || r.URL.Query().Has("versions") {
-			n--
+			passed.Add(1)
 		}
-		if n >= 0 {
+		if passed.Load() <= int64(n) {
 			return ""
 		}
-		*stopped = true
+		stopped.Store(true)
 		return "403-key"
 	})
 	return stopped
@@ -315,12 +317,9 @@ func TestExpireS3Other(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			srv := s3Server(t)
 			duePack(t, srv, "due")
-			n := 0
+			var n atomic.Int64
 			srv.SetFault(func(_ int, r *http.Request) string {
-				if r.Method == http.MethodDelete {
-					n++
-				}
-				if n > 3 {
+				if r.Method == http.MethodDelete && n.Add(1) > 3 || n.Load() > 3 {
 					return "403-key"
 				}
 				return ""
