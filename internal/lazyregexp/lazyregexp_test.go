@@ -39,7 +39,7 @@ func TestRegexp(t *testing.T) {
 // TestPatterns compiles all patterns of the project.
 func TestPatterns(t *testing.T) {
 	found := 0
-	err := filepath.WalkDir("../..", func(name string, d fs.DirEntry, err error) error {
+	err := filepath.WalkDir("../..", func(name string, _ fs.DirEntry, err error) error {
 		if err != nil || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
 			return err
 		}
