@@ -55,12 +55,17 @@ func outputFlags() []cli.Flag {
 			Name: "force", Category: batches,
 			Usage: "make sessions again that are whole; overwrite what is in S3, and an index or page of others",
 		},
-		kmsFlag(),
+		kmsFlag(), partFlag(),
 	}
 }
 
 func kmsFlag() cli.Flag {
 	return awsFlag("s3-kms-key", "encrypt what is written to S3 with the KMS key `ID`")
+}
+
+// partFlag is the flag of commands that write files of any size to S3.
+func partFlag() cli.Flag {
+	return awsFlag("s3-part-size", "write to S3 in parts of `SIZE` what is larger, from 5M to 5G (default 128M)")
 }
 
 func awsFlag(name, usage string) cli.Flag { return value(name, amazon, usage) }
@@ -89,6 +94,12 @@ func newCloud(c *cli.Context) (*cloud, error) {
 	}
 	if opts.Rate = c.Int("s3-rate"); opts.Rate < 0 {
 		return nil, usageError("--s3-rate %d: want a number of requests a second, 0 for no limit", opts.Rate)
+	}
+	if s := c.String("s3-part-size"); s != "" {
+		opts.PartSize = readCount(s)
+		if opts.PartSize < s3source.MinPart || opts.PartSize > s3source.MaxPart {
+			return nil, usageError("--s3-part-size %s: want a size from 5M to 5G", s)
+		}
 	}
 	to := &cloud{settings: settings, opts: opts, buckets: c.StringSlice("s3-bucket")}
 	for _, bucket := range to.buckets {

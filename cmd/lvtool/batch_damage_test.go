@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -62,6 +63,58 @@ func TestBatchDamaged(t *testing.T) {
 		command(t, 0, "batch", "merge", dir)
 	}
 	sameTree(t, dir, clean)
+}
+
+// What of a shard is done that had failures, its results tell: where they are
+// damaged or not there, a plan of what is left has all of the shard, and says so.
+// A shard without failures needs them too to be merged.
+func TestBatchResumeLost(t *testing.T) {
+	for what, damage := range damages() {
+		folder, _, _ := strings.Cut(what, ":")
+		if folder != "results" {
+			continue
+		}
+		for shard, wants := range []string{"10.json 11.json", "10.json 12.json 13.json"} {
+			in, dir := documents(t, 4), filepath.Join(t.TempDir(), "run")
+			good, err := os.ReadFile(filepath.Join(in, "10.json"))
+			check(t, err)
+			check(t, os.WriteFile(filepath.Join(in, "10.json"), []byte("{cut"), 0o600))
+			command(t, 0, "batch", "plan", "--outputs", "report", "--shards", "2", "-o", dir, in)
+			for _, i := range []string{"0", "1"} {
+				command(t, 0, "batch", "work", "-q", "--plan", dir+"/plan.json", "--shard", i)
+			}
+			check(t, os.WriteFile(filepath.Join(in, "10.json"), good, 0o600))
+			files, err := filepath.Glob(filepath.Join(dir, "results", fmt.Sprintf("%05d*", shard)))
+			check(t, err)
+			whole, err := os.ReadFile(files[0])
+			check(t, err)
+			data := damage(whole)
+			check(t, os.Remove(files[0]))
+			if data != nil {
+				check(t, os.WriteFile(files[0], data, 0o600))
+			}
+			if shard == 1 && data != nil {
+				continue // without failures, it shows at the merge
+			}
+			for range 2 { // the second time, the plan is there
+				said := command(t, 0, "batch", "plan", "--resume", dir, "-o", dir+"2")
+				line := fmt.Sprintf("shard %d is planned again as a whole, 2 documents", shard)
+				if strings.Count(said, "planned again") != 1 || !strings.Contains(said, line) ||
+					!strings.Contains(said, filepath.ToSlash(files[0])+": ") {
+					t.Errorf("%s, shard %d: got %s", what, shard, said)
+				}
+			}
+			names := strings.Fields(strings.ReplaceAll(plannedIn(t, dir+"2"), filepath.ToSlash(in)+"/", ""))
+			if got := strings.Join(names, " "); got != wants {
+				t.Errorf("%s, shard %d: got %s, want %s", what, shard, got, wants)
+			}
+			command(t, 0, "batch", "work", "-q", "--plan", dir+"2/plan.json", "--shard", "0")
+			said := command(t, 0, "batch", "merge", dir, dir+"2")
+			if !strings.Contains(said, "4 sessions, 0 incomplete, 0 failed") {
+				t.Errorf("%s, shard %d: got %s", what, shard, said)
+			}
+		}
+	}
 }
 
 // Where nothing of a shard can be read, or the marker is of another run, a damaged

@@ -32,6 +32,7 @@ func mergeFlags() []cli.Flag {
 			Usage: "show `N` sessions, picked evenly and always the same, in overview.png and " + reviewPage,
 		},
 		&cli.BoolFlag{Name: "force", Category: batches, Usage: "overwrite what an earlier merge wrote to S3"},
+		partFlag(),
 	}
 }
 

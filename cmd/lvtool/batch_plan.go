@@ -31,7 +31,7 @@ func planFlags() []cli.Flag {
 		&cli.StringFlag{
 			Name: "resume",
 			Usage: "plan what `RUN` has not done: shards that have not ended, and documents of which something" +
-				" failed or lacks an image; with its options",
+				" failed or lacks an image, or of which the results are lost; with its options",
 		},
 		&cli.IntFlag{Name: "shards", Usage: "make `N` shards, at most 10000; fewer where there are fewer documents"},
 		&cli.IntFlag{

@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"log/slog"
 	"slices"
 
 	"github.com/urfave/cli/v2"
@@ -36,11 +38,29 @@ func resumePlan(c *cli.Context, spec *plan.Spec) (runPlace, *plan.Plan, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	p, err := writePlan(c.Context, run, spec, w.Left())
+	console := newTextConsole(c)
+	p, err := writePlan(c.Context, run, spec, w.Left(func(e *plan.ShardError) {
+		console.say(lostResults(old.address(e.File), e, was.Shards[e.Shard].Entries))
+	}))
 	if errors.Is(err, plan.ErrNoEntries) {
 		err = fmt.Errorf("%s: nothing is missing, and nothing failed", old.address(""))
 	}
 	return run, p, err
+}
+
+// lostResults says which documents are planned again because what became of them
+// is not known.
+func lostResults(address string, e *plan.ShardError, documents int) message {
+	why := unwrapPath(e.Err).Error()
+	if errors.Is(e.Err, fs.ErrNotExist) {
+		why = "not there"
+	}
+	return message{
+		level: slog.LevelWarn, event: "results_lost",
+		text: fmt.Sprintf("%s: %s: shard %d is planned again as a whole, %s",
+			address, why, e.Shard, count(documents, "document")),
+		more: []slog.Attr{slog.Int("shard", e.Shard), slog.Int("documents", documents)},
+	}
 }
 
 // onlyResume refuses what --resume takes from the other run.

@@ -263,6 +263,9 @@ func TestBatchS3Resume(t *testing.T) {
 		t.Errorf("got %s", index)
 	}
 	onlyOnce(t, srv, "run/")
+	srv.Delete("bucket", keyBelow(t, srv, "run/results/00000"))
+	lvtool(t, "batch", "plan", "--resume", s3Run1, "-o", "s3://bucket/all").
+		want(t, 0, s3Run1+"results/00000", "not there: shard 0 is planned again as a whole, 2 documents")
 }
 
 // Sessions of the same id in several shards are named.

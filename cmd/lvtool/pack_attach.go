@@ -7,10 +7,12 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/lvtool/lvtool/decode/s3source"
 	"github.com/lvtool/lvtool/export/bag"
 	"github.com/lvtool/lvtool/export/bag/seal"
 )
@@ -20,10 +22,12 @@ func newAttachCommand() *cli.Command {
 		Name:      "attach-timestamp",
 		Usage:     "put timestamps beside the signatures of a pack",
 		ArgsUsage: "PACK [ANSWER.tsr…]",
-		Description: `PACK is the folder or the ZIP archive of a pack that is signed, and ANSWER.tsr what a
-timestamp authority answered to the query that lvtool pack --tsq-out wrote, or to
-one of openssl ts -query. Which signature it is of is found out. With --tsa the
-authority is asked now. Nothing that is there is changed.
+		Description: `PACK is the folder or the ZIP archive of a pack that is signed, here or in S3, and ANSWER.tsr
+what a timestamp authority answered to the query that lvtool pack --tsq-out wrote,
+or to one of openssl ts -query. Which signature it is of is found out. With --tsa
+the authority is asked now. Nothing that is there is changed: in S3, a timestamp is
+written where there is none, and an archive, of 1 GiB at most, put in place of the
+one that was read, unless somebody has changed it since.
 
 An encrypted archive is decrypted with --identity and encrypted again; to whom it was
 cannot be read from it, so that --encrypt-to must say so once more.
@@ -32,12 +36,14 @@ Examples:
    lvtool pack --sign key --tsq-out queries result.json
    curl -H 'Content-Type: application/timestamp-query' --data-binary @queries/ID.sig.tsq \
         -o ID.tsr https://tsa.example.com/
-   lvtool pack attach-timestamp --query queries/ID.sig.tsq lvtool-packs/ID ID.tsr`,
+   lvtool pack attach-timestamp --query queries/ID.sig.tsq lvtool-packs/ID ID.tsr
+   lvtool pack attach-timestamp s3://BUCKET/packs/ID/ ID.tsr`,
 		Flags: slices.Concat([]cli.Flag{
 			value("tsa", sealing, "ask the timestamp authority at `URL`; it gets a digest of each signature"),
 			value("tsa-ca", sealing, "take only answers of authorities that a certificate in `FILE` vouches for"),
 			value("query", sealing, "take only the answer to the query in `FILE.tsq`"),
-		}, identityFlags(), encryptFlags()),
+			kmsFlag(), partFlag(),
+		}, identityFlags(), encryptFlags(), packCloudFlags()),
 		Action: func(c *cli.Context) error {
 			a, err := newAttacher(c)
 			if err != nil {
@@ -57,6 +63,7 @@ type attacher struct {
 	// decrypter and to are for an archive that is encrypted.
 	decrypter *decrypter
 	to        []seal.Recipient
+	cloud     *cloud // where a pack in S3 is
 }
 
 // An answer is a file that the user got from an authority.
@@ -71,10 +78,6 @@ func newAttacher(c *cli.Context) (*attacher, error) {
 	switch {
 	case len(files) == 0:
 		return nil, usageError("pack attach-timestamp: give a PACK")
-	case isS3(files[0]):
-		err := usageError("pack attach-timestamp: %s: PACK is a folder or an archive of this machine", files[0])
-		err.hint = "copy it here, attach the timestamp, and put the one new file, or the archive, back"
-		return nil, err
 	case len(files) == 1 && address == "":
 		return nil, usageError("pack attach-timestamp: give ANSWER.tsr, or --tsa to ask for one")
 	case len(files) > 1 && address != "":
@@ -85,6 +88,9 @@ func newAttacher(c *cli.Context) (*attacher, error) {
 	a := &attacher{c: c, file: files[0]}
 	err := a.readEncryption()
 	if err != nil {
+		return nil, err
+	}
+	if a.cloud, err = newPackCloud(c); err != nil {
 		return nil, err
 	}
 	if a.use.Roots, err = readRoots(c); err != nil {
@@ -114,10 +120,10 @@ func (a *attacher) readEncryption() (err error) {
 	given := len(a.c.StringSlice("encrypt-to")) > 0
 	switch encrypted := isEncryptedName(a.file); {
 	case given && !encrypted:
-		return usageError("--encrypt-to: %s is not encrypted", filepath.ToSlash(a.file))
+		return usageError("--encrypt-to: %s is not encrypted", packName(a.file))
 	case !given && encrypted:
 		return usageError("pack attach-timestamp: %s is encrypted: give --encrypt-to, which says who can read it"+
-			" afterwards", filepath.ToSlash(a.file))
+			" afterwards", packName(a.file))
 	}
 	if a.decrypter, err = newDecrypter(a.c); err != nil {
 		return err
@@ -143,6 +149,9 @@ func readRoots(c *cli.Context) ([]*x509.Certificate, error) {
 }
 
 func (a *attacher) run() error {
+	if isS3(a.file) {
+		return a.inS3()
+	}
 	info, err := os.Stat(a.file)
 	if err != nil {
 		return a.failed(err)
@@ -169,7 +178,10 @@ func (a *attacher) run() error {
 }
 
 func (a *attacher) failed(err error) error {
-	return fmt.Errorf("%s: %w", filepath.ToSlash(a.file), unwrapPath(err))
+	if _, named := errors.AsType[*s3source.Error](err); named {
+		return err
+	}
+	return fmt.Errorf("%s: %w", packName(a.file), unwrapPath(err))
 }
 
 // writeNew writes a file that is not there yet, whole or not at all.
@@ -187,7 +199,7 @@ func writeNew(root *os.Root, name string, data []byte) error {
 
 func (a *attacher) say(stamps []stamp) {
 	for _, s := range stamps {
-		sayf(a.c.App.Writer, "%s/%s  %s by %s", filepath.ToSlash(a.file), s.name,
+		sayf(a.c.App.Writer, "%s/%s  %s by %s", strings.TrimRight(packName(a.file), "/"), s.name,
 			s.says.Time.Format(time.RFC3339), s.says.Authority)
 	}
 }

@@ -1,19 +1,15 @@
 package main
 
 import (
-	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"path"
-	"path/filepath"
 	"slices"
 	"time"
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/lvtool/lvtool/decode/s3source"
 	"github.com/lvtool/lvtool/export/bag"
 	"github.com/lvtool/lvtool/export/pack"
 )
@@ -23,7 +19,8 @@ func newPackExpireCommand() *cli.Command {
 		Name:      "expire",
 		Usage:     "list packs by how long they must be kept, and delete those that are due",
 		ArgsUsage: "DIR",
-		Description: `DIR is a folder of packs, folders or ZIP archives. Each is verified, and said to be
+		Description: `DIR is a folder of packs, folders or ZIP archives, here or s3://BUCKET/PREFIX/. Each is
+verified, and said to be
 
    due         the day of its Retain-Until is over, in UTC
    retained    it is not
@@ -37,17 +34,28 @@ digests of their tag manifests, with no name and no session id. It appears when
 they are gone; --sign signs it, to FILE.sig in the namespace ` + receiptNamespace + `. If the
 run is stopped, the same command again goes on, and its receipt has all of them.
 
-Symbolic links are not followed. The exit code is 3 where a pack is unverified.
+In S3, all versions of a pack's objects are deleted, and their delete markers, by
+their ids; the receipt says how many. Nothing of a pack is deleted where S3 Object
+Lock holds a version, or where an object lies that the pack does not list, in
+whatever version: what stays is said. Files go one by one there: while they do, a
+mark lies beside the pack, by which any later run knows half a pack, and deletes
+its rest. The caller needs s3:ListBucket, s3:GetObject, s3:PutObject,
+s3:ListBucketVersions, s3:DeleteObjectVersion, s3:GetBucketObjectLockConfiguration,
+and with Object Lock s3:DeleteObject, s3:GetObjectRetention and s3:GetObjectLegalHold.
+
+Symbolic links are not followed; a log beside a pack (PACK` + pack.ReceivedEnd + `) stays.
+The exit code is 3 where a pack is unverified.
 
 Examples:
    lvtool pack expire packs
-   lvtool pack expire --delete --receipt 2031-12.json --sign key packs`,
+   lvtool pack expire --delete --receipt 2031-12.json --sign key packs
+   lvtool pack expire --delete --receipt 2031-12.json s3://BUCKET/packs/`,
 		Flags: slices.Concat([]cli.Flag{
 			&cli.BoolFlag{Name: "delete", Usage: "delete the packs that are due"},
 			value("receipt", "", "write which packs were deleted to `FILE`, which must not exist"),
 			&cli.BoolFlag{Name: "json", Usage: "print one line of JSON a pack on standard output"},
-			signFlag(), passphraseFlag(),
-		}, trustFlags(), packReadFlags()),
+			signFlag(), passphraseFlag(), kmsFlag(),
+		}, trustFlags(), packReadFlags(), packCloudFlags()),
 		Action: func(c *cli.Context) error {
 			e := &expiry{c: c, now: clock(c.Context)()}
 			return e.run()
@@ -61,19 +69,29 @@ type expiry struct {
 	now    time.Time
 	reader *packReader
 	opts   pack.VerifyOptions
-	root   *os.Root // of the folder of packs
+	shelf  shelf
+	plan   *receipt // of a run that was stopped
 	packs  []*kept
 }
 
-// A kept pack lies in the folder.
+// A kept pack lies on the shelf.
 type kept struct {
-	name string
-	// is is what was verified.
-	is      fs.FileInfo
+	name    string
 	state   pack.Retention
 	until   time.Time
 	digest  string
 	deleted bool
+	// versions counts what was deleted of it in S3, delete markers too; stays are
+	// the versions there that cannot be deleted.
+	versions int
+	stays    []string
+	// is is what was verified of a folder or a file, objects that of a prefix.
+	is      fs.FileInfo
+	objects map[string]s3source.Entry
+	// mark is that of a deletion in S3 that was begun; half says that something is
+	// gone, and gone that all is.
+	mark       *deletionMark
+	half, gone bool
 }
 
 func (e *expiry) run() error {
@@ -87,14 +105,10 @@ func (e *expiry) run() error {
 	if e.reader, err = newPackReader(e.c); err != nil {
 		return err
 	}
-	dir := e.c.Args().First()
-	if e.root, err = os.OpenRoot(dir); err != nil {
-		return fmt.Errorf("%s: %w", filepath.ToSlash(dir), unwrapPath(err))
+	if e.shelf, err = newShelf(e); err != nil {
+		return err
 	}
-	defer e.root.Close()
-	if _, err := e.root.Lstat("bagit.txt"); err == nil {
-		return usageError("pack expire: %s is a pack itself: give the folder that it lies in", filepath.ToSlash(dir))
-	}
+	defer e.shelf.close()
 	if !e.c.Bool("delete") {
 		err = e.list()
 	} else {
@@ -108,11 +122,6 @@ func (e *expiry) misused() error {
 	switch {
 	case e.c.NArg() != 1:
 		return usageError("pack expire: give one folder of packs")
-	case isS3(e.c.Args().First()):
-		err := usageError("pack expire: %s: DIR is a folder of this machine; in S3, the versions and locks of the"+
-			" bucket decide what is gone", e.c.Args().First())
-		err.hint = "lvtool verify --json says until when each pack is kept; delete with the tools of the bucket"
-		return err
 	case deletes && receipt == "":
 		return usageError("--delete: give --receipt FILE too, which will say what was deleted")
 	case idleSeal(e.c) != nil:
@@ -125,63 +134,51 @@ func (e *expiry) misused() error {
 
 // list verifies all packs.
 func (e *expiry) list() error {
-	entries, err := fs.ReadDir(e.root.FS(), ".")
+	ctx := e.c.Context
+	all, err := e.shelf.list(ctx)
 	if err != nil {
-		return fmt.Errorf("%s: %w", e.address(""), unwrapPath(err))
+		return err
 	}
-	for _, entry := range entries {
-		if !mayBePack(entry) {
-			continue
+	for _, k := range all {
+		if k.state == "" {
+			open := func(look func(bag.Tree) error) error { return e.shelf.open(ctx, k, look) }
+			err = e.reader.readBy(ctx, e.shelf.address(k.name), open, &e.opts, e.look(k))
 		}
-		k := &kept{name: entry.Name()}
-		open := func(look func(bag.Tree) error) error { return e.open(k, look) }
-		err := e.reader.readBy(e.c.Context, e.address(k.name), open, &e.opts,
-			func(v *pack.Verification, _ *pack.Contents) error {
-				k.state, k.until = v.Retention(e.now)
-				k.digest = v.TagManifest
-				return nil
-			})
-		if e.c.Err() != nil {
-			return e.c.Err()
+		if ctx.Err() != nil {
+			return ctx.Err()
 		}
 		if err != nil {
 			k.state = pack.Unverified // it cannot be read
 		}
+		if err := e.shelf.begun(ctx, k); err != nil {
+			return err
+		}
 		e.packs = append(e.packs, k)
 	}
+	e.packs = append(e.packs, e.shelf.gone()...)
 	return nil
 }
 
-func (e *expiry) address(name string) string {
-	return path.Join(filepath.ToSlash(e.c.Args().First()), name)
+// look returns what takes in what was verified of a pack.
+func (e *expiry) look(k *kept) packUse {
+	return func(v *pack.Verification, _ *pack.Contents) error {
+		k.state, k.until = v.Retention(e.now)
+		k.digest = v.TagManifest
+		return nil
+	}
 }
 
-// open opens a pack in the folder, and follows no link to it.
-func (e *expiry) open(k *kept, look func(bag.Tree) error) error {
-	listed, err := e.root.Lstat(k.name)
-	if err != nil {
-		return err
+// checked reports whether it is known that a pack, of which only a part is left, had
+// the signature and the timestamp that are asked for: they were looked at before
+// it was planned to delete it.
+func (e *expiry) checked(digest string) bool {
+	t := e.opts.Trust
+	if !t.RequireSignature && t.AllowedSigners == nil && t.Roots == nil {
+		return true
 	}
-	f, err := e.root.OpenFile(k.name, os.O_RDONLY|openFlags, 0)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	if k.is, err = f.Stat(); err != nil {
-		return err
-	}
-	if !os.SameFile(listed, k.is) {
-		return bag.ErrChanged
-	}
-	if !k.is.IsDir() {
-		return e.reader.archive(f, k.is.Size(), look)
-	}
-	root, err := e.root.OpenRoot(k.name)
-	if err != nil {
-		return err
-	}
-	defer root.Close()
-	return look(bag.Folder(root))
+	return e.plan != nil && slices.ContainsFunc(e.plan.Packs, func(p deletedPack) bool {
+		return p.TagManifest == digest
+	})
 }
 
 // unverified says how many packs did not pass, where nothing else went wrong.
@@ -196,58 +193,4 @@ func (e *expiry) unverified(err error) error {
 		return nil
 	}
 	return &exitError{code: exitVerify, err: fmt.Errorf("%d of %s did not pass", n, count(len(e.packs), "pack"))}
-}
-
-// say writes what became of each pack.
-func (e *expiry) say() error {
-	w := e.c.App.Writer
-	for _, k := range e.packs {
-		until := ""
-		if !k.until.IsZero() {
-			until = k.until.Format(time.DateOnly)
-		}
-		if e.c.Bool("json") {
-			err := json.NewEncoder(asciiControls{w}).Encode(struct {
-				Pack        string         `json:"pack"`
-				TagManifest string         `json:"tagmanifest_sha256,omitempty"`
-				State       pack.Retention `json:"state"`
-				RetainUntil string         `json:"retain_until,omitempty"`
-				Deleted     bool           `json:"deleted"`
-			}{e.address(k.name), k.digest, k.state, until, k.deleted})
-			if err != nil {
-				return err
-			}
-			continue
-		}
-		words := string(k.state)
-		if until != "" {
-			words += ", to be kept until " + until
-		}
-		if k.deleted {
-			words += ": deleted"
-		}
-		sayf(w, "%s  %s", e.address(k.name), words)
-	}
-	return nil
-}
-
-var errOtherPack = errors.New("it is no longer what was verified")
-
-// remove makes a pack vanish at once, and then deletes it. It reports whether
-// the pack has vanished.
-func (e *expiry) remove(ctx context.Context, k *kept) (bool, error) {
-	hidden := expiredName(k.digest)
-	if err := ctx.Err(); err != nil {
-		return false, err
-	}
-	if _, err := e.root.Lstat(hidden); !errors.Is(err, fs.ErrNotExist) {
-		return false, fmt.Errorf("%s: %w", hidden, fs.ErrExist)
-	}
-	if err := e.root.Rename(k.name, hidden); err != nil {
-		return false, err
-	}
-	if is, err := e.root.Lstat(hidden); err != nil || !os.SameFile(is, k.is) {
-		return false, errors.Join(errOtherPack, err, e.root.Rename(hidden, k.name))
-	}
-	return true, e.root.RemoveAll(hidden)
 }

@@ -42,6 +42,8 @@ type receiptTool struct {
 type deletedPack struct {
 	TagManifest string `json:"tagmanifest_sha256"`
 	RetainUntil string `json:"retain_until"`
+	// Versions counts the versions and delete markers of its objects, in S3.
+	Versions int `json:"versions,omitempty"`
 }
 
 // expiredName is what a pack is called between vanishing and being deleted.
@@ -58,18 +60,18 @@ func (e *expiry) delete() error {
 	if _, err := os.Lstat(file); !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("--receipt %s: there already; a receipt is not replaced", filepath.ToSlash(file))
 	}
-	plan, err := readPlan(planFile(file))
-	if err != nil {
+	var err error
+	if e.plan, err = readPlan(planFile(file)); err != nil {
 		return fmt.Errorf("%s: %w", filepath.ToSlash(planFile(file)), unwrapPath(err))
 	}
 	signer, err := newSealer(e.c)
 	if err != nil {
 		return err
 	}
-	if err := cmp.Or(e.sweep(plan), e.list()); err != nil {
+	if err := cmp.Or(e.shelf.sweep(e.plan), e.list()); err != nil {
 		return errors.Join(err, signer.close())
 	}
-	return errors.Join(e.carryOut(plan, signer, file), signer.close())
+	return errors.Join(e.carryOut(signer, file), signer.close())
 }
 
 var digestText = lazyregexp.New(`^[0-9a-f]{64}$`)
@@ -96,41 +98,52 @@ func readPlan(file string) (*receipt, error) {
 	return plan, nil
 }
 
-// sweep deletes the rest of packs that have vanished.
-func (e *expiry) sweep(plan *receipt) error {
-	for _, p := range plan.Packs {
-		if err := e.root.RemoveAll(expiredName(p.TagManifest)); err != nil {
-			return e.failed(expiredName(p.TagManifest), err)
-		}
-	}
-	return nil
+func (e *expiry) failed(name string, err error) error {
+	return fmt.Errorf("deleting %s: %w", e.shelf.address(name), unwrapPath(err))
 }
 
-func (e *expiry) failed(name string, err error) error {
-	return fmt.Errorf("deleting %s: %w", e.address(name), unwrapPath(err))
+// due returns the packs that are due and can be deleted. What stands against it
+// is said; what stands against deleting any ends the command.
+func (e *expiry) due() (due []*kept, failures, fatal error) {
+	for _, k := range e.packs {
+		if k.state != pack.Due {
+			continue
+		}
+		err := e.shelf.check(e.c.Context, k)
+		switch {
+		case e.c.Err() != nil:
+			return nil, nil, e.c.Err()
+		case errors.Is(err, errBlind):
+			return nil, nil, err
+		case err != nil:
+			failures = errors.Join(failures, e.failed(k.name, err))
+		default:
+			due = append(due, k)
+		}
+	}
+	return due, failures, nil
 }
 
 // carryOut deletes, and writes the receipt.
-func (e *expiry) carryOut(plan *receipt, signer *sealer, file string) error {
-	gone := &receipt{Schema: receiptSchema, Tool: receiptTool{"lvtool", version}, Packs: e.goneBefore(plan)}
-	planned := *gone
-	planned.Packs = slices.Clone(gone.Packs)
-	var due []*kept
-	for _, k := range e.packs {
-		if k.state == pack.Due {
-			due = append(due, k)
-			planned.Packs = append(planned.Packs, k.record())
-		}
-	}
-	if len(planned.Packs) == 0 {
-		return nil
-	}
-	if err := planned.write(planFile(file)); err != nil {
+func (e *expiry) carryOut(signer *sealer, file string) error {
+	due, failures, err := e.due()
+	if err != nil {
 		return err
 	}
-	var failures error
+	gone := &receipt{Schema: receiptSchema, Tool: receiptTool{"lvtool", version}, Packs: e.goneBefore()}
+	planned := *gone
+	planned.Packs = slices.Clone(gone.Packs)
 	for _, k := range due {
-		vanished, err := e.remove(e.c.Context, k)
+		planned.Packs = append(planned.Packs, k.record())
+	}
+	if len(planned.Packs) == 0 {
+		return failures
+	}
+	if err := planned.write(planFile(file)); err != nil {
+		return errors.Join(failures, err)
+	}
+	for _, k := range due {
+		vanished, err := e.shelf.remove(e.c.Context, k)
 		switch {
 		case err != nil && (vanished || e.c.Err() != nil):
 			return errors.Join(failures, e.failed(k.name, err)) // the plan says what is left to do
@@ -141,25 +154,19 @@ func (e *expiry) carryOut(plan *receipt, signer *sealer, file string) error {
 			gone.Packs = append(gone.Packs, k.record())
 		}
 	}
-	e.sync()
+	e.shelf.sync()
 	return errors.Join(failures, gone.finish(signer, file, e.now))
 }
 
-// goneBefore returns those of a plan that are no longer there.
-func (e *expiry) goneBefore(plan *receipt) []deletedPack {
-	return slices.DeleteFunc(slices.Clone(plan.Packs), func(p deletedPack) bool {
+// goneBefore returns those of the plan that are no longer there.
+func (e *expiry) goneBefore() []deletedPack {
+	return slices.DeleteFunc(slices.Clone(e.plan.Packs), func(p deletedPack) bool {
 		return slices.ContainsFunc(e.packs, func(k *kept) bool { return k.digest == p.TagManifest })
 	})
 }
 
-func (k *kept) record() deletedPack { return deletedPack{k.digest, k.until.Format(time.DateOnly)} }
-
-// sync has the system write down that packs are gone. Not every system can.
-func (e *expiry) sync() {
-	if d, err := e.root.Open("."); err == nil {
-		_ = d.Sync()
-		_ = d.Close()
-	}
+func (k *kept) record() deletedPack {
+	return deletedPack{k.digest, k.until.Format(time.DateOnly), k.versions}
 }
 
 // finish writes the receipt, after its signatures, and takes the plan away.

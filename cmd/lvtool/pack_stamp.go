@@ -119,13 +119,31 @@ func askStamp(
 	return response, says, nil
 }
 
-// archive writes the archive anew, with the timestamps behind what is there.
+// archive writes the archive anew, in its place.
 func (a *attacher) archive(size int64) error {
 	f, err := os.Open(a.file)
 	if err != nil {
 		return a.failed(err)
 	}
 	defer f.Close()
+	return a.renew(f, size, func(write func(io.Writer) error) error {
+		to, err := os.CreateTemp(filepath.Dir(a.file), ".lvtool-*.zip")
+		if err != nil {
+			return err
+		}
+		if err = errors.Join(write(to), to.Close()); err == nil {
+			err = os.Rename(to.Name(), a.file)
+		}
+		if err != nil {
+			return errors.Join(err, os.Remove(to.Name()))
+		}
+		return nil
+	})
+}
+
+// renew has an archive placed that holds what another does and, behind that, the
+// timestamps.
+func (a *attacher) renew(f io.ReaderAt, size int64, place func(write func(io.Writer) error) error) error {
 	old, size, err := a.decrypter.open(f, size)
 	if err != nil {
 		return a.failed(err)
@@ -138,20 +156,15 @@ func (a *attacher) archive(size int64) error {
 	if err != nil {
 		return err
 	}
-	to, err := os.CreateTemp(filepath.Dir(a.file), ".lvtool-*.zip")
+	err = place(func(to io.Writer) error {
+		w, err := archiveWriter(to, a.to)
+		if err != nil {
+			return err
+		}
+		return cmp.Or(copyArchive(w, old, size, stamps), w.Close())
+	})
 	if err != nil {
 		return a.failed(err)
-	}
-	w, err := archiveWriter(to, a.to)
-	if err == nil {
-		err = copyArchive(w, old, size, stamps)
-		err = cmp.Or(err, w.Close())
-	}
-	if err = errors.Join(err, to.Close()); err == nil {
-		err = os.Rename(to.Name(), a.file)
-	}
-	if err != nil {
-		return a.failed(errors.Join(err, os.Remove(to.Name())))
 	}
 	a.say(stamps)
 	return nil

@@ -92,23 +92,40 @@ func (r *packReader) inS3(ctx context.Context, address string, look func(bag.Tre
 		return err
 	}
 	if isArchiveName(o.Name) {
-		got, err := store.Object(ctx, o, maxArchive)
+		got, err := s3Archive(ctx, store, o)
 		if err != nil {
 			return err
 		}
 		return r.archive(bytes.NewReader(got.Data), int64(len(got.Data)), look)
 	}
-	t := &s3Tree{ctx: ctx, store: store, listed: map[string]s3source.Entry{}}
-	list, err := store.List(ctx, o, &s3source.ListOptions{Max: maxListed})
+	t, err := newS3Tree(ctx, store, o)
 	if err != nil {
 		return err
 	}
+	return look(t)
+}
+
+var errLargeArchive = errors.New("an archive of more than 1 GiB is not read in S3: copy it here first")
+
+// s3Archive reads an archive, which is held in memory.
+func s3Archive(ctx context.Context, store *s3source.Store, o decode.S3Object) (*decode.Object, error) {
+	got, err := store.Object(ctx, o, maxArchive)
+	if errors.Is(err, decode.ErrTooLarge) {
+		err = errLargeArchive
+	}
+	return got, err
+}
+
+// newS3Tree returns the objects below a prefix.
+func newS3Tree(ctx context.Context, store *s3source.Store, o decode.S3Object) (*s3Tree, error) {
+	t := &s3Tree{ctx: ctx, store: store, listed: map[string]s3source.Entry{}}
+	list, err := store.List(ctx, o, &s3source.ListOptions{Max: maxListed})
 	for _, e := range list {
 		name := below(o, e.Object)
 		t.names = append(t.names, name)
 		t.listed[name] = e
 	}
-	return look(t)
+	return t, err
 }
 
 // An s3Tree is the objects below a prefix, as they were when it was made.

@@ -51,6 +51,24 @@ func TestVerifyS3(t *testing.T) {
 		}
 	}
 	lvtool(t, "verify", "s3://bucket/packs/none.zip").want(t, exitFailed, "packs/none.zip: object not found")
+	srv.SetFault(func(_ int, r *http.Request) string {
+		if strings.HasSuffix(r.URL.Path, ".zip") {
+			return "huge"
+		}
+		return ""
+	})
+	const large = "lvtool: s3://bucket/packs/one.zip: an archive of more than 1 GiB is not read in S3:" +
+		" copy it here first\n"
+	for _, args := range [][]string{
+		{"verify"},
+		{"pack", "diff", "s3://bucket/" + pack},
+		{"pack", "attach-timestamp", "--tsa", "http://127.0.0.1:1/"},
+	} {
+		if r := lvtool(t, append(args, "s3://bucket/packs/one.zip")...); r.code != exitFailed || r.stderr != large {
+			t.Errorf("%q: got exit code %d, %s", args, r.code, r.stderr)
+		}
+	}
+	srv.SetFault(nil)
 	lvtool(t, "verify", "s3://bucket/nothing/").want(t, exitVerify, "1 of 1 pack did not pass")
 }
 

@@ -84,7 +84,17 @@ const (
 	OpPut    Op = "s3:PutObject"
 	OpDelete Op = "s3:DeleteObject"
 	OpList   Op = "s3:ListBucket"
+
+	OpAbort         Op = "s3:AbortMultipartUpload"
+	OpListVersions  Op = "s3:ListBucketVersions"
+	OpDeleteVersion Op = "s3:DeleteObjectVersion"
+	OpBucketLock    Op = "s3:GetBucketObjectLockConfiguration"
+	OpRetention     Op = "s3:GetObjectRetention"
+	OpLegalHold     Op = "s3:GetObjectLegalHold"
 )
+
+// ofBucket are the operations on a bucket, or on a prefix of one.
+var ofBucket = []Op{OpList, OpListVersions, OpBucketLock}
 
 // An Error says what could not be done and why.
 type Error struct {

@@ -1,9 +1,7 @@
 package s3source
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -31,8 +29,9 @@ type Folder struct {
 	mark   string
 	opts   PutOptions
 	files  map[string][]byte
-	// note is set where another folder is replaced.
-	note *note
+	// note is set where another folder is replaced, and noted are its bytes.
+	note  *note
+	noted []byte
 }
 
 // Folder begins the folder below prefix, such as s3://bucket/out/session,
@@ -107,7 +106,7 @@ func (f *Folder) Commit(ctx context.Context) error {
 // unmark makes sure that S3 has no folder with another mark.
 func (f *Folder) unmark(ctx context.Context, mark []byte) error {
 	o := f.object(f.mark)
-	same, err := f.store.same(ctx, o, content{bytes.NewReader(mark), int64(len(mark)), sha256.Sum256(mark)})
+	same, err := f.store.same(ctx, o, contentIn(mark))
 	switch {
 	case errors.Is(err, decode.ErrNotFound) && !errors.Is(err, ErrNoSuchBucket),
 		// Who may write but not list hears this of what does not exist; if it

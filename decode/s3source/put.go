@@ -13,15 +13,11 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
 	"github.com/lvtool/lvtool/decode"
 )
-
-// maxPut is the size of the largest object that one request can write.
-const maxPut = 5 << 30
 
 // PutOptions say how objects are written. Nil means the zero PutOptions.
 type PutOptions struct {
@@ -52,20 +48,41 @@ const maxOwn = 64 << 20
 // says to overwrite it, or opts.Own takes it for the caller's. Two writers at
 // once cannot overwrite each other either.
 //
+// More bytes than [Options].PartSize are sent in parts, each with its checksum, of
+// which S3 makes one object in the end: it compares and keeps a checksum of theirs.
+//
 // The type of the content is set after the name's ending.
 func (s *Store) Put(ctx context.Context, o decode.S3Object, data []byte, opts *PutOptions) error {
-	sum := sha256.Sum256(data)
-	return s.putContent(ctx, o, content{bytes.NewReader(data), int64(len(data)), sum}, opts)
+	return s.PutFile(ctx, o, bytes.NewReader(data), int64(len(data)), opts)
 }
 
 // PutFile is [Store.Put] for the first size bytes of r, which are read several
 // times, and not held in memory. They must not change until it returns.
 func (s *Store) PutFile(ctx context.Context, o decode.S3Object, r io.ReaderAt, size int64, opts *PutOptions) error {
-	digest := sha256.New()
-	if _, err := io.Copy(digest, io.NewSectionReader(r, 0, size)); err != nil {
-		return fmt.Errorf("reading what is to be written to %s: %w", o, err)
+	data, err := s.contentOf(o, r, size)
+	if err != nil {
+		return err
 	}
-	return s.putContent(ctx, o, content{r, size, [sha256.Size]byte(digest.Sum(nil))}, opts)
+	return s.putContent(ctx, o, data, opts)
+}
+
+// Replace is [Store.PutFile] in place of the object that has the entity tag given.
+// Where it is another by now, or gone, it is an [ErrChanged], and stays.
+func (s *Store) Replace(ctx context.Context, o decode.S3Object, r io.ReaderAt, size int64, etag string) error {
+	data, err := s.contentOf(o, r, size)
+	if err != nil {
+		return err
+	}
+	written, err := s.put(ctx, o, data, condition{etag: etag})
+	if written || err != nil {
+		return err
+	}
+	// A request of which the answer was lost has been refused when it was repeated.
+	same, err := s.same(ctx, o, data)
+	if err == nil && !same || errors.Is(err, decode.ErrNotFound) {
+		err = &Error{Op: OpPut, Object: o, Err: ErrChanged}
+	}
+	return err
 }
 
 // A content is what an object is to hold.
@@ -73,17 +90,44 @@ type content struct {
 	data io.ReaderAt
 	size int64
 	sum  [sha256.Size]byte
+	// parts is nil where one request writes it.
+	parts *parts
+}
+
+// contentIn returns bytes that one request can write.
+func contentIn(data []byte) content {
+	return content{data: bytes.NewReader(data), size: int64(len(data)), sum: sha256.Sum256(data)}
 }
 
 // checksum returns the SHA-256 as S3 writes it.
 func (c content) checksum() string { return base64.StdEncoding.EncodeToString(c.sum[:]) }
 
 func (s *Store) putContent(ctx context.Context, o decode.S3Object, data content, opts *PutOptions) error {
+	if data.parts != nil { // too much to be sent in vain
+		there, err := s.exists(ctx, o)
+		if err != nil && !errors.Is(err, ErrDenied) { // as in unmark
+			return err
+		}
+		if there {
+			return s.putOver(ctx, o, data, opts)
+		}
+	}
 	created, err := s.put(ctx, o, data, condition{absent: true})
 	if created || err != nil {
 		return err
 	}
+	return s.putOver(ctx, o, data, opts)
+}
+
+// putOver is putContent where an object is there already.
+func (s *Store) putOver(ctx context.Context, o decode.S3Object, data content, opts *PutOptions) error {
 	same, err := s.same(ctx, o, data)
+	if errors.Is(err, ErrDeleteMarker) {
+		// Some servers take a delete marker for an object that is there. What another
+		// writes at the same moment is not lost: there are versions.
+		_, err = s.put(ctx, o, data, condition{})
+		return err
+	}
 	if same || err != nil {
 		return err
 	}
@@ -121,9 +165,12 @@ func (s *Store) own(ctx context.Context, o decode.S3Object, opts *PutOptions) (c
 
 // put writes an object, on a condition; that it was met, created says.
 func (s *Store) put(ctx context.Context, o decode.S3Object, data content, on condition) (created bool, err error) {
-	if o.Version != "" || strings.HasSuffix(o.Name, "/") || data.size > maxPut {
+	if o.Version != "" || strings.HasSuffix(o.Name, "/") {
 		err := fmt.Errorf("%w: %d bytes cannot be put there", ErrAddress, data.size)
 		return false, &Error{Op: OpPut, Object: o, Err: err}
+	}
+	if data.parts != nil {
+		return s.putParts(ctx, o, data, on)
 	}
 	in := s.putInput(o, data)
 	if on.absent {
@@ -136,8 +183,7 @@ func (s *Store) put(ctx context.Context, o decode.S3Object, data content, on con
 		in.Body = io.NewSectionReader(data.data, 0, data.size)
 		s.sent.Add(data.size)
 		out, err := s.client.PutObject(ctx, in, region)
-		if answer, ok := errors.AsType[*awshttp.ResponseError](err); ok && on != (condition{}) &&
-			answer.HTTPStatusCode() == http.StatusPreconditionFailed {
+		if statusOf(err) == http.StatusPreconditionFailed && on != (condition{}) {
 			return nil
 		}
 		if err == nil && out.ChecksumSHA256 != nil && *out.ChecksumSHA256 != *in.ChecksumSHA256 {
@@ -181,7 +227,12 @@ func (s *Store) same(ctx context.Context, o decode.S3Object, data content) (same
 		if same = false; aws.ToInt64(out.ContentLength) != data.size {
 			return nil
 		}
-		if sum := aws.ToString(out.ChecksumSHA256); sum != "" && !strings.Contains(sum, "-") {
+		sum := aws.ToString(out.ChecksumSHA256)
+		if data.parts != nil && sum == data.parts.checksum() {
+			same = true
+			return nil
+		}
+		if sum != "" && !strings.Contains(sum, "-") {
 			same = sum == data.checksum()
 			return nil
 		}

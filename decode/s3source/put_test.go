@@ -328,3 +328,24 @@ func TestOwner(t *testing.T) {
 		t.Errorf("got %v, want that the bucket may be another's", err)
 	}
 }
+
+// A delete marker that a server takes for an object is none.
+func TestPutOverDeleteMarker(t *testing.T) {
+	srv := s3fault.New(t)
+	srv.Fault = func(_ int, r *http.Request) string {
+		switch {
+		case r.Header.Get("If-None-Match") != "":
+			return "412"
+		case r.Method == http.MethodGet:
+			return "404-marker"
+		}
+		return ""
+	}
+	o := decode.S3Object{Bucket: "bucket", Name: "a.json"}
+	if err := s3source.New(srv.Config(), quick()).Put(t.Context(), o, []byte("{}"), nil); err != nil {
+		t.Error(err)
+	}
+	if got, _ := srv.Get("bucket", "a.json"); string(got) != "{}" {
+		t.Errorf("got %q", got)
+	}
+}

@@ -105,8 +105,7 @@ func (f *Folder) vacate(ctx context.Context, o decode.S3Object, etag string, mar
 	if err != nil {
 		return err
 	}
-	_, err = f.store.put(ctx, o, content{bytes.NewReader(text), int64(len(text)), sha256.Sum256(text)},
-		condition{etag: etag})
+	_, err = f.store.put(ctx, o, contentIn(text), condition{etag: etag})
 	if err != nil {
 		return err
 	}
@@ -159,7 +158,7 @@ func (f *Folder) resume(ctx context.Context, write bool) error {
 	case write:
 		return f.keep(ctx, n, was)
 	}
-	f.note = &n
+	f.note, f.noted = &n, was
 	return nil
 }
 
@@ -176,7 +175,7 @@ func (f *Folder) keep(ctx context.Context, n note, was []byte) error {
 		return err
 	}
 	own := func(_ string, data []byte) bool { return bytes.Equal(data, was) }
-	f.note = &n
+	f.note, f.noted = &n, text
 	return f.store.Put(ctx, f.object(f.mark+noteEnd), text, &PutOptions{Own: own})
 }
 
@@ -190,7 +189,7 @@ func (f *Folder) with(name string) *PutOptions {
 }
 
 // clear deletes what a folder that was replaced had and this one has not, and at
-// last the note.
+// last the note, unless it is that of another run by now.
 func (f *Folder) clear(ctx context.Context) error {
 	if f.note == nil {
 		return nil
@@ -203,20 +202,29 @@ func (f *Folder) clear(ctx context.Context) error {
 		if checkAddress(o) != nil {
 			continue
 		}
-		is, err := f.store.Object(ctx, o, maxOwn)
-		switch {
-		case errors.Is(err, decode.ErrNotFound), errors.Is(err, decode.ErrTooLarge),
-			errors.Is(err, ErrDenied) && !errors.Is(err, ErrKey): // as in unmark
-			continue
-		case err != nil:
+		if err := f.store.deleteIf(ctx, o, func(data []byte) bool { return f.note.has(name, data) }); err != nil {
 			return err
-		case f.note.has(name, is.Data):
-			if err := f.store.delete(ctx, o, ""); err != nil {
-				return err
-			}
 		}
 	}
-	err := f.store.delete(ctx, f.object(f.mark+noteEnd), "")
-	f.note = nil
+	err := f.store.deleteIf(ctx, f.object(f.mark+noteEnd), func(data []byte) bool { return bytes.Equal(data, f.noted) })
+	f.note, f.noted = nil, nil
+	return err
+}
+
+// deleteIf deletes an object where its bytes are the caller's. It stays where it
+// becomes another meanwhile: another run may have written it, who deletes it too.
+func (s *Store) deleteIf(ctx context.Context, o decode.S3Object, own func(data []byte) bool) error {
+	is, err := s.Object(ctx, o, maxOwn)
+	switch {
+	case errors.Is(err, decode.ErrNotFound), errors.Is(err, decode.ErrTooLarge),
+		errors.Is(err, ErrDenied) && !errors.Is(err, ErrKey): // as in unmark
+		return nil
+	case err != nil || !own(is.Data):
+		return err
+	}
+	err = s.delete(ctx, o, is.Origin.ETag)
+	if errors.Is(err, ErrChanged) || errors.Is(err, decode.ErrNotFound) && !errors.Is(err, ErrNoSuchBucket) {
+		return nil
+	}
 	return err
 }

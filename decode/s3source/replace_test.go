@@ -106,6 +106,38 @@ func TestFolderReplacedMeanwhile(t *testing.T) {
 	}
 }
 
+// A note, or a file of the replaced folder, that another run has written since it
+// was looked at stays.
+func TestFolderClearMeanwhile(t *testing.T) {
+	const note = "id/mark.replacing"
+	for _, tt := range []struct{ name, method, key string }{
+		{"note, before it is looked at", http.MethodGet, note},
+		{"note, after it was looked at", http.MethodDelete, note},
+		{"file, before it is looked at", http.MethodGet, "id/old"},
+		{"file, after it was looked at", http.MethodDelete, "id/old"},
+	} {
+		srv := s3fault.New(t)
+		if err := replaceFolder(t, srv, "a=1", "old=1"); err != nil {
+			t.Fatal(err)
+		}
+		done := false
+		srv.Fault = func(_ int, r *http.Request) string {
+			now, _ := srv.Get("bucket", "id/a")
+			if string(now) == "2" && r.Method == tt.method && r.URL.Path == "/bucket/"+tt.key {
+				srv.Set("bucket", tt.key, []byte("of another run"))
+				done = true
+			}
+			return ""
+		}
+		if err := replaceFolder(t, srv, "a=2"); err != nil || !done {
+			t.Errorf("%s: got %v, %v", tt.name, err, done)
+		}
+		if got, _ := srv.Get("bucket", tt.key); string(got) != "of another run" {
+			t.Errorf("%s: it is %q", tt.name, got)
+		}
+	}
+}
+
 // A run that was killed at any request is completed by the same run, or by one with
 // other files: nothing is left over.
 func TestFolderReplaceKilled(t *testing.T) {

@@ -135,7 +135,7 @@ func (s *Store) allow(c call) error {
 	if err := checkAddress(c.object); err != nil {
 		return err
 	}
-	if c.object.Name == "" && c.op != OpList {
+	if c.object.Name == "" && !slices.Contains(ofBucket, c.op) {
 		return fmt.Errorf("%w: no key", ErrAddress)
 	}
 	if len(s.opts.Buckets) > 0 && !slices.Contains(s.opts.Buckets, c.object.Bucket) {

@@ -40,6 +40,9 @@ type Options struct {
 	// KMSKey is the KMS key that what is written is encrypted with; "" leaves
 	// it to the bucket.
 	KMSKey string
+	// PartSize is how large the parts are in which larger objects are written, from
+	// [MinPart] to [MaxPart], or what 10,000 parts ask for. Zero means 128 MiB.
+	PartSize int64
 	// VirtualHosts makes the bucket part of the host name at an endpoint that
 	// the caller set. Without it the bucket is part of the path there, as with
 	// the AWS CLI.
@@ -76,6 +79,24 @@ type client interface {
 	DeleteObject(context.Context, *s3.DeleteObjectInput, ...func(*s3.Options)) (*s3.DeleteObjectOutput, error)
 	ListObjectsV2(context.Context, *s3.ListObjectsV2Input, ...func(*s3.Options)) (*s3.ListObjectsV2Output, error)
 	HeadBucket(context.Context, *s3.HeadBucketInput, ...func(*s3.Options)) (*s3.HeadBucketOutput, error)
+	versionClient
+	partsClient
+}
+
+// versionClient is what is asked about versions, and what locks them.
+type versionClient interface {
+	ListObjectVersions(
+		context.Context, *s3.ListObjectVersionsInput, ...func(*s3.Options),
+	) (*s3.ListObjectVersionsOutput, error)
+	GetObjectLockConfiguration(
+		context.Context, *s3.GetObjectLockConfigurationInput, ...func(*s3.Options),
+	) (*s3.GetObjectLockConfigurationOutput, error)
+	GetObjectRetention(
+		context.Context, *s3.GetObjectRetentionInput, ...func(*s3.Options),
+	) (*s3.GetObjectRetentionOutput, error)
+	GetObjectLegalHold(
+		context.Context, *s3.GetObjectLegalHoldInput, ...func(*s3.Options),
+	) (*s3.GetObjectLegalHoldOutput, error)
 }
 
 var _ decode.Objects = (*Store)(nil)
@@ -133,6 +154,9 @@ func (o Options) orDefault(tries int) Options {
 	}
 	if o.Timeout <= 0 {
 		o.Timeout = 5 * time.Minute
+	}
+	if o.PartSize <= 0 {
+		o.PartSize = defaultPart
 	}
 	if o.Backoff == nil {
 		o.Backoff = backoff

@@ -136,13 +136,14 @@ func SessionsFolder(shard int) string { return fmt.Sprintf("sessions/%05d", shar
 // Two attempts may meet other faults, and so say other things: each has a file
 // of its own, and the marker says which one holds.
 func ResultsFile(shard int, sha256 string) string {
-	return fmt.Sprintf("results/%05d-%.16s.jsonl", shard, sha256)
+	return fmt.Sprintf("%s/%05d-%.16s.jsonl", resultsFolder, shard, sha256)
 }
 
-// The folders of the markers.
+// The folders of the results and of the markers.
 const (
-	doneFolder   = "done"
-	failedFolder = "failed"
+	resultsFolder = "results"
+	doneFolder    = "done"
+	failedFolder  = "failed"
 )
 
 // DoneFile returns the name of the marker of a shard that is done.

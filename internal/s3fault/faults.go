@@ -51,6 +51,7 @@ var faults = map[string]http.HandlerFunc{
 	"404":         refused(404, "NoSuchKey", "The specified key does not exist."),
 	"404-bucket":  refused(404, "NoSuchBucket", "The specified bucket does not exist"),
 	"404-version": refused(404, "NoSuchVersion", "The specified version does not exist."),
+	"412":         refused(412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold"),
 	"404-marker":  marker(404, "NoSuchKey"),
 	"405-marker":  marker(405, "MethodNotAllowed"),
 
@@ -58,6 +59,7 @@ var faults = map[string]http.HandlerFunc{
 	"409": refused(409, "ConditionalRequestConflict", "A conflicting conditional operation is in progress"),
 	"429": refused(429, "TooManyRequests", "slow"),
 	"500": refused(500, "InternalError", "We encountered an internal error. Please try again."),
+	"501": refused(501, "NotImplemented", "A header you provided implies functionality that is not implemented."),
 	"502-html": func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusBadGateway)
 		_, _ = io.WriteString(w, "<html>bad gateway")

@@ -54,7 +54,9 @@ func (s *Server) Set(bucket, key string, data []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	path := "/" + bucket + "/" + key
-	s.objects[path] = newObject(data, "", s.objects[path].version+1)
+	o := newObject(data, "", s.next(path))
+	s.keep(path)
+	s.objects[path] = o
 }
 
 // Get returns an object and the type of its content, nil where nothing was put.
@@ -101,6 +103,14 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, bucket, path stri
 		w.Header().Set("x-amz-bucket-region", Elsewhere)
 	case r.URL.Query().Has("list-type"):
 		s.list(w, r, bucket)
+	case isUpload(r):
+		s.upload(w, r, path)
+	case r.URL.Query().Has("versions"):
+		s.versions(w, r, bucket)
+	case r.URL.Query().Has("object-lock"), r.URL.Query().Has("retention"), r.URL.Query().Has("legal-hold"):
+		s.lock(w, r, path)
+	case r.Method == http.MethodDelete && r.URL.Query().Has("versionId"):
+		s.deleteVersion(w, r, path, r.URL.Query().Get("versionId"))
 	case r.Method == http.MethodPut:
 		s.put(w, r, path)
 	case r.Method == http.MethodDelete:
@@ -118,20 +128,30 @@ func (s *Server) put(w http.ResponseWriter, r *http.Request, path string) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if !s.mayPut(w, r, path) {
+		return
+	}
+	o := newObject(data, r.Header.Get("Content-Type"), s.next(path))
+	s.keep(path)
+	s.objects[path] = o
+	w.Header().Set("ETag", o.etag)
+	w.Header().Set("x-amz-checksum-sha256", o.sha256)
+}
+
+// mayPut reports whether the conditions of a request are met, and else says so. The
+// caller holds the lock.
+func (s *Server) mayPut(w http.ResponseWriter, r *http.Request, path string) bool {
 	old, exists := s.objects[path]
 	match := r.Header.Get("If-Match")
 	if !exists && match != "" {
 		Error(w, r, 404, "NoSuchKey", "The specified key does not exist.")
-		return
+		return false
 	}
 	if exists && r.Header.Get("If-None-Match") == "*" || exists && match != "" && match != old.etag {
 		Error(w, r, 412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold")
-		return
+		return false
 	}
-	o := newObject(data, r.Header.Get("Content-Type"), old.version+1)
-	s.objects[path] = o
-	w.Header().Set("ETag", o.etag)
-	w.Header().Set("x-amz-checksum-sha256", o.sha256)
+	return true
 }
 
 func (s *Server) delete(w http.ResponseWriter, r *http.Request, path string) {
@@ -149,6 +169,11 @@ func (s *Server) delete(w http.ResponseWriter, r *http.Request, path string) {
 	case match != "" && match != old.etag:
 		Error(w, r, 412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold")
 		return
+	}
+	if s.Versioned {
+		marker := past{object{version: s.next(path)}, true}
+		s.keep(path)
+		s.past[path] = append(s.past[path], marker)
 	}
 	delete(s.objects, path)
 	w.WriteHeader(http.StatusNoContent)
@@ -172,10 +197,13 @@ func (s *Server) get(w http.ResponseWriter, r *http.Request, path string) {
 	h := w.Header()
 	h.Set("ETag", o.etag)
 	h.Set("Last-Modified", "Sun, 01 Nov 2026 12:00:00 GMT")
-	h.Set("x-amz-version-id", "v"+strconv.Itoa(o.version))
+	h.Set("x-amz-version-id", o.id())
 	h.Set("x-amz-server-side-encryption", "AES256")
 	h.Set("x-amz-checksum-"+cmp.Or(s.Sum, "sha256"), s.sum(o))
 	h.Set("x-amz-checksum-type", "FULL_OBJECT")
+	if strings.Contains(o.sha256, "-") && s.Sum == "" {
+		h.Set("x-amz-checksum-type", "COMPOSITE")
+	}
 	var from int
 	if n, _ := fmt.Sscanf(r.Header.Get("Range"), "bytes=%d-", &from); n == 1 && from < len(o.data) {
 		h.Del("x-amz-checksum-" + cmp.Or(s.Sum, "sha256"))

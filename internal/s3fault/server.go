@@ -15,6 +15,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
@@ -42,11 +43,21 @@ type Server struct {
 	Sum string
 	// NoDeleteIf makes the server refuse to delete on a condition, as some do.
 	NoDeleteIf bool
+	// Versioned makes the buckets keep versions. PageSize is how many a page of
+	// their listing has, where it is not 0.
+	Versioned bool
+	PageSize  int
+	// Locked, where it is set, has until when objects are locked, by /BUCKET/KEY;
+	// LockNew says that new ones will be.
+	Locked  map[string]time.Time
+	LockNew bool
 
 	mu      sync.Mutex
 	log     []*http.Request
 	count   map[string]int
 	objects map[string]object
+	past    map[string][]past // the older versions, and delete markers, by path
+	uploads map[string]*upload
 }
 
 // SetFault sets s.Fault for the requests to come.
@@ -59,7 +70,8 @@ func (s *Server) SetFault(fault func(n int, r *http.Request) string) {
 // New starts a server that ends with the test.
 func New(tb testing.TB) *Server {
 	tb.Helper()
-	s := &Server{count: map[string]int{}, objects: map[string]object{}}
+	s := &Server{count: map[string]int{}, objects: map[string]object{}, past: map[string][]past{}}
+	s.uploads = map[string]*upload{}
 	srv := httptest.NewServer(s)
 	tb.Cleanup(func() {
 		srv.CloseClientConnections()
