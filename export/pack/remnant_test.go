@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/lvtool/lvtool/export/pack"
+	"github.com/lvtool/lvtool/internal/bagtest"
 )
 
 // left returns the names of what is left after n deletions, in the order in which
@@ -81,7 +82,7 @@ func TestRemnantOther(t *testing.T) {
 		{"no time, and files", without("bag-info.txt"), nil, "there is no bag-info.txt"},
 		{
 			"a longer manifest", all,
-			map[string]string{"manifest-sha256.txt": f["manifest-sha256.txt"] + line("", "data/x")},
+			map[string]string{"manifest-sha256.txt": f["manifest-sha256.txt"] + bagtest.Line("", "data/x")},
 			"manifest-sha256.txt has another digest",
 		},
 		{"payload without its manifest", without("manifest-sha256.txt"), nil, "is not listed in its manifests"},
