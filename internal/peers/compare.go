@@ -41,7 +41,7 @@ func (p *program) compare(flags *flag.FlagSet, args []string) error {
 	lvtool := flags.String("lvtool", "", "`path` of lvtool")
 	scripts := flags.String("scripts", "internal/peers", "the peers' sources are in this `folder`")
 	built := flags.String("built", "", "what was built of them is in this `folder`")
-	sets := flags.String("sets", "s:16:4,m:6:2,l:4:1", "names of sets, each with how many sessions, and how few")
+	sets := flags.String("sets", "s:40:16,m:12:4,l:8:4", "names of sets, each with how many sessions, and how few")
 	all := flags.Bool("all", false, "fail where a peer is missing that Debian has")
 	count := flags.Bool("instructions", false, "count instructions, too, in the first set: needs valgrind")
 	flags.StringVar(&c.samples, "samples", "samples", "the project's samples are in this `folder`")
