@@ -137,12 +137,19 @@ func (s *s3Shelf) begun(ctx context.Context, k *kept) error {
 	return nil
 }
 
-// reader reads files of a pack as they were listed.
+// mostTag bounds a tag file that is read of what is left of a pack, as [bag.Limits] does
+// of a whole one: no larger pack verifies, so that none has been begun.
+const mostTag = 64 << 20
+
+// reader reads tag files of a pack as they were listed.
 func (s *s3Shelf) reader(ctx context.Context, k *kept) func(name string) ([]byte, error) {
 	t := &s3Tree{ctx: ctx, store: s.store, listed: k.objects}
 	return func(name string) ([]byte, error) {
-		if _, there := k.objects[name]; !there {
+		switch entry, there := k.objects[name]; {
+		case !there:
 			return nil, decode.ErrNotFound
+		case entry.Size > mostTag:
+			return nil, fmt.Errorf("%w: %s is larger than a tag file may be", pack.ErrRemnant, bag.Printable(name))
 		}
 		r, err := t.Open(bag.Entry{Name: name})
 		if err != nil {
