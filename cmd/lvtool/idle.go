@@ -19,7 +19,8 @@ func idle(c *cli.Context, name string, use bool, hence string) error {
 	return usageError("--%s: %s", name, hence)
 }
 
-// typed reports whether an option is given on the command line.
+// typed reports whether an option is given on the command line alone: of one that its
+// variable sets too, the parser does not say which it was.
 func typed(c *cli.Context, name string) bool {
 	if !c.IsSet(name) {
 		return false
