@@ -185,6 +185,46 @@ func stopAfter(srv *s3fault.Server, n int) (stopped *atomic.Bool) {
 	return stopped
 }
 
+// A deletion is refused while others are under way: what they have deleted is known.
+func TestExpireS3UnderWay(t *testing.T) {
+	const prefix = "s3://bucket/packs/"
+	srv := s3Server(t)
+	duePack(t, srv, "due")
+	before := srv.Versions("bucket", "packs/due/")
+	begun, refused := make(chan struct{}), make(chan struct{})
+	srv.SetFault(func(_ int, r *http.Request) string {
+		switch {
+		case r.Method != http.MethodDelete:
+			return ""
+		case strings.HasSuffix(r.URL.Path, "/VERIFY.txt"): // the first in order
+			<-begun
+			defer close(refused)
+		case strings.HasSuffix(r.URL.Path, "/custody.jsonl"):
+			close(begun)
+			<-refused
+			time.Sleep(100 * time.Millisecond) // for a client that would not wait
+			return ""
+		default:
+			<-refused
+		}
+		return "403"
+	})
+	r := expire(t, "--delete", "--receipt", t.TempDir()+"/1.json", prefix)
+	r.want(t, exitFailed, "access denied")
+	srv.SetFault(nil)
+	if left := srv.Versions("bucket", "packs/due/"); left != before-1 {
+		t.Errorf("%d of %d objects are left", left, before)
+	}
+	r = expire(t, prefix)
+	if r.want(t, exitDone); !strings.Contains(r.stdout, "half deleted") {
+		t.Errorf("got %s", r.stdout)
+	}
+	expire(t, "--delete", "--receipt", t.TempDir()+"/2.json", prefix).want(t, exitDone)
+	if left := srv.Keys("bucket"); len(left) != 0 {
+		t.Errorf("left are %q", left)
+	}
+}
+
 // What cannot be deleted as a whole stays as a whole, and is said.
 func TestExpireS3Stays(t *testing.T) {
 	for _, tt := range []struct {

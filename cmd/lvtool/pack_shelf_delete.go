@@ -68,8 +68,8 @@ func (s *s3Shelf) remove(ctx context.Context, k *kept) (gone bool, err error) {
 			return false, err
 		}
 	}
-	deleted, err := s.deleteAll(ctx, k, all)
-	if err != nil && deleted == 0 && !begun {
+	whole, err := s.deleteAll(ctx, k, all)
+	if err != nil && whole && !begun {
 		_ = s.unmark(context.WithoutCancel(ctx), k) // a mark beside a whole pack does no harm
 		return false, err
 	}
@@ -119,9 +119,8 @@ func (s *s3Shelf) unmark(ctx context.Context, k *kept) error {
 // deleters is how many objects are deleted at a time.
 const deleters = 8
 
-// deleteAll deletes versions, sorted by key with the latest last, in the order of
-// [pack.DeleteRank], and returns how many it could.
-func (s *s3Shelf) deleteAll(ctx context.Context, k *kept, all []s3source.Version) (int64, error) {
+// ranked returns versions, sorted by key, a key together, by [pack.DeleteRank].
+func (s *s3Shelf) ranked(k *kept, all []s3source.Version) [][][]s3source.Version {
 	ranks := make([][][]s3source.Version, pack.DeleteRanks)
 	for len(all) > 0 {
 		key := all[0].Object.Name
@@ -133,27 +132,42 @@ func (s *s3Shelf) deleteAll(ctx context.Context, k *kept, all []s3source.Version
 		ranks[rank] = append(ranks[rank], all[:n])
 		all = all[n:]
 	}
-	var deleted atomic.Int64
+	return ranks
+}
+
+// deleteAll deletes versions, sorted by key with the latest last, in the order of
+// [pack.DeleteRank], up to the first failure, and says whether all are still there.
+// What was asked for before a failure is waited for: a request that is given up may
+// have deleted something.
+func (s *s3Shelf) deleteAll(ctx context.Context, k *kept, all []s3source.Version) (whole bool, err error) {
+	var touched, failed atomic.Bool
 	remove := func(ctx context.Context, _ int, versions []s3source.Version) error {
 		for _, v := range versions {
-			if err := s.store.DeleteVersion(ctx, v.Object); err != nil {
+			if failed.Load() {
+				break
+			}
+			err := s.store.DeleteVersion(ctx, v.Object)
+			if !errors.Is(err, s3source.ErrDenied) {
+				touched.Store(true) // if by a request whose answer did not arrive
+			}
+			if err != nil {
+				failed.Store(true)
 				return err
 			}
-			deleted.Add(1)
 		}
 		return nil
 	}
-	for _, objects := range ranks {
-		for err := range pipeline.Map(ctx, deleters, objects, remove) {
-			if err != nil {
-				return deleted.Load(), err
+	for _, objects := range s.ranked(k, all) {
+		for failure := range pipeline.Map(ctx, deleters, objects, remove) {
+			if err == nil {
+				err = failure
 			}
 		}
-		if err := ctx.Err(); err != nil {
-			return deleted.Load(), err
+		if err != nil {
+			break
 		}
 	}
-	return deleted.Load(), nil
+	return !touched.Load(), err
 }
 
 // nothingLeft says, as an error, what somebody has written meanwhile.
