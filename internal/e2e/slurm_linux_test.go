@@ -24,6 +24,7 @@ type cluster struct {
 	dir  string
 	env  []string
 	user user
+	seen map[int]bool // by process, the workers of tasks
 }
 
 // impatient starts the controller of a cluster that gives up a node after 6
@@ -55,7 +56,7 @@ func startSlurm(t *testing.T, u user) *cluster {
 		t.Fatal(err)
 	}
 	port := freePorts(t, 3)
-	c := &cluster{t: t, dir: dir, user: u}
+	c := &cluster{t: t, dir: dir, user: u, seen: map[int]bool{}}
 	c.env = append(u.environment(t), "PATH="+programs+":"+os.Getenv("PATH"), "SLURM_CONF="+dir+"/slurm/slurm.conf",
 		fmt.Sprint("SLURM_CTLD_PORT=", port), fmt.Sprint("SLURM_NODE_PORT=", port+1), "SLURM_NODE_CPUS=1")
 	t.Cleanup(func() { c.output("bash", up, "stop", dir) })
@@ -113,17 +114,19 @@ func (c *cluster) output(name string, args ...string) string {
 // worker.
 type task struct{ step, script, worker int }
 
-// task waits for one of a node, whose worker has begun.
+// task waits for another than before of a node, whose worker has begun. One that was
+// killed may still be there.
 func (c *cluster) task(node string) task {
 	c.t.Helper()
 	for range 1200 {
 		for _, p := range processes() {
 			// The commands that the script calls have other parents than its node's.
-			if !p.has("SLURM_CONF="+c.dir+"/slurm/slurm.conf") || !p.has("SLURMD_NODENAME="+node) ||
+			if c.seen[p.id] || !p.has("SLURM_CONF="+c.dir+"/slurm/slurm.conf") || !p.has("SLURMD_NODENAME="+node) ||
 				!strings.Contains(p.command, " batch work ") {
 				continue
 			}
 			if script := process(p.parent); script.parent > 1 {
+				c.seen[p.id] = true
 				return task{step: script.parent, script: p.parent, worker: p.id}
 			}
 		}
