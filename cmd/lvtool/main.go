@@ -6,7 +6,6 @@ import (
 	"context"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 	"time"
 )
@@ -15,16 +14,9 @@ import (
 // for somebody else can be interrupted.
 const grace = 10 * time.Second
 
-// garbage is how much of the memory in use, in percent, may lie about before it
-// is collected. What is in use is pixels, nearly all, which the collector need
-// not look at, so that collecting more often than Go does costs next to nothing.
-const garbage = 25
-
 func main() {
 	setHelp()
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(garbage)
-	}
+	collect()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, func() {
 		stop() // a second signal ends the program at once
