@@ -137,18 +137,15 @@ func (s *s3Shelf) begun(ctx context.Context, k *kept) error {
 	return nil
 }
 
-// mostTag bounds a tag file that is read of what is left of a pack, as [bag.Limits] does
-// of a whole one: no larger pack verifies, so that none has been begun.
-const mostTag = 64 << 20
-
-// reader reads tag files of a pack as they were listed.
+// reader reads tag files of a pack as they were listed, none larger than one of a whole
+// pack may be: with such a one it did not verify, and its deletion was not begun.
 func (s *s3Shelf) reader(ctx context.Context, k *kept) func(name string) ([]byte, error) {
 	t := &s3Tree{ctx: ctx, store: s.store, listed: k.objects}
 	return func(name string) ([]byte, error) {
 		switch entry, there := k.objects[name]; {
 		case !there:
 			return nil, decode.ErrNotFound
-		case entry.Size > mostTag:
+		case entry.Size > bag.MostTagBytes:
 			return nil, fmt.Errorf("%w: %s is larger than a tag file may be", pack.ErrRemnant, bag.Printable(name))
 		}
 		r, err := t.Open(bag.Entry{Name: name})

@@ -78,12 +78,12 @@ func (t *Trust) read(b *bag.Result) []sealed {
 	var list []sealed
 	for n := 0; ; n++ {
 		s := sealed{name: seal.SignatureName(TagManifest, n)}
-		text, err := b.Read(s.name, maxText)
+		text, err := b.Read(s.name, bag.MostTagBytes)
 		if err != nil {
 			return list
 		}
 		s.text = text
-		if stamp, err := b.Read(seal.TimestampName(s.name), maxText); err == nil {
+		if stamp, err := b.Read(seal.TimestampName(s.name), bag.MostTagBytes); err == nil {
 			s.stampName = seal.TimestampName(s.name)
 			use := seal.TimestampUse{Roots: t.Roots, Now: t.Now}
 			s.timestamp, s.timestampOf = seal.VerifyTimestamp(text, stamp, use)
@@ -103,7 +103,7 @@ func (s *sealed) at(now time.Time) time.Time {
 // signatures checks all signatures of the tag manifest.
 func (t *Trust) signatures(b *bag.Result) Check {
 	c := Check{Name: "signature"}
-	manifest, _ := b.Read(TagManifest, maxText)
+	manifest, _ := b.Read(TagManifest, bag.MostTagBytes)
 	list := t.read(b)
 	var who []string
 	keys := map[string]bool{}

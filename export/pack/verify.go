@@ -117,7 +117,7 @@ func Read(ctx context.Context, t bag.Tree, opts *VerifyOptions) (*Verification, 
 	if v.Kind != KindPack {
 		r.Relax()
 	}
-	if data, err := r.Read(TagManifest, maxText); err == nil {
+	if data, err := r.Read(TagManifest, bag.MostTagBytes); err == nil {
 		v.TagManifest = sum(data)
 	}
 	v.Checks = bagChecks(r)
@@ -142,9 +142,6 @@ func Read(ctx context.Context, t bag.Tree, opts *VerifyOptions) (*Verification, 
 	}
 	return v, c, nil
 }
-
-// maxText is how large a tag file may be to be read.
-const maxText = 64 << 20
 
 // fold returns the same for names that some file system takes for one: Apple's
 // do not tell normal forms apart, and they and those of Windows no case.
