@@ -361,7 +361,8 @@ func TestCanceled(t *testing.T) {
 func TestTimeout(t *testing.T) {
 	srv := s3fault.New(t)
 	opts := quick()
-	opts.Timeout, opts.Backoff = 50*time.Millisecond, func(int) time.Duration { return time.Hour }
+	// Time for an answer, also where the machine is busy, but not for another attempt.
+	opts.Timeout, opts.Backoff = 2*time.Second, func(int) time.Duration { return time.Hour }
 	o := decode.S3Object{Bucket: "bucket", Name: "503"}
 	_, err := s3source.New(srv.Config(), opts).Object(t.Context(), o, limit)
 	if !errors.Is(err, s3source.ErrThrottled) {
